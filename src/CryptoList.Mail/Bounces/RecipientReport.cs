@@ -1,0 +1,6 @@
+using CryptoList.Mail.Smtp;
+
+namespace CryptoList.Mail.Bounces;
+
+/// <summary>What a report says about one recipient. The address is the reporter's word, and trusted for nothing; null where none was readable.</summary>
+public sealed record RecipientReport(DsnAction Action, EnhancedStatusCode? Status, string? FinalRecipient);

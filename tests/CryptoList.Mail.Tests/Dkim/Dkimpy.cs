@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace CryptoList.Mail.Tests.Dkim;
+
+/// <summary>Debian's python3-dkim, given the key record instead of asking DNS.</summary>
+internal static class Dkimpy
+{
+    public const string Python = "/usr/bin/python3";
+
+    private const string Script = "import sys, dkim\nm = sys.stdin.buffer.read()\nr = sys.argv[1].encode()\nprint(dkim.verify(m, dnsfunc=lambda name, timeout=5: r))";
+
+    /// <summary>Whether it is installed.</summary>
+    public static bool IsThere { get; } = File.Exists(Python) && Run("import dkim", "", "") is 0;
+
+    public static bool Verifies(string message, string record)
+    {
+        Run(Script, record, message, out var said);
+        return said.Trim() switch { "True" => true, "False" => false, _ => throw new InvalidOperationException($"dkimpy said: {said}") };
+    }
+
+    private static int Run(string script, string argument, string input) => Run(script, argument, input, out _);
+
+    private static int Run(string script, string argument, string input, out string output)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", script, argument]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardInput.BaseStream.Write(Encoding.Latin1.GetBytes(input));
+        process.StandardInput.Close();
+        output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
