@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
+
+namespace CryptoList.Protocol.Invitations;
+
+/// <summary>
+/// What travels over another channel: the invitation, its signature, and the one-time private key. Whoever holds the link can join
+/// in the invited person's place, so it goes to that person alone.
+/// </summary>
+public sealed class InvitationLink(Invitation invitation, SigningKey oneTimeKey) : IDisposable
+{
+    private const string Prefix = "cryptolist:join?";
+    private const int KeySize = 32;
+
+    /// <summary>Longest link in characters.</summary>
+    public const int MaxLength = 3072;
+
+    public Invitation Invitation { get; } = invitation;
+    public SigningKey OneTimeKey { get; } = oneTimeKey;
+
+    /// <summary>One line of text: <c>cryptolist:join?v=1&amp;i=…&amp;s=…&amp;k=…</c>, each b64u: I, its signature (64 bytes), the private scalar (32 bytes).</summary>
+    public string ToLink()
+    {
+        var key = OneTimeKey.Export();
+        try
+        {
+            return $"{Prefix}v=1&i={Base64Url.EncodeToString(Invitation.Raw.Span)}&s={Base64Url.EncodeToString(Invitation.Signature.Span)}&k={Base64Url.EncodeToString(key)}";
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>Takes exactly what <see cref="ToLink"/> writes.</summary>
+    /// <exception cref="StrictJsonException">Not such a link, or its key is not the invitation's.</exception>
+    public static InvitationLink Parse(string link)
+    {
+        if (link.Length > MaxLength) throw new StrictJsonException(StrictJsonFault.TooLarge);
+        if (!link.StartsWith(Prefix, StringComparison.Ordinal)) throw new StrictJsonException(StrictJsonFault.Syntax);
+        var parts = link[Prefix.Length..].Split('&');
+        if (parts.Length == 0 || parts[0] != "v=1") throw new StrictJsonException(StrictJsonFault.UnsupportedVersion, "v");
+        if (parts.Length != 4) throw new StrictJsonException(StrictJsonFault.Syntax);
+        var invitation = Invitation.Parse(Field(parts[1], "i"), Field(parts[2], "s"));
+        var scalar = Field(parts[3], "k");
+        try
+        {
+            if (scalar.Length != KeySize) throw new StrictJsonException(StrictJsonFault.WrongLength, "k");
+            var key = Import(scalar);
+            if (key.PublicKey.Fingerprint == invitation.OneTimeKey.Fingerprint) return new InvitationLink(invitation, key);
+            key.Dispose();
+            throw new StrictJsonException(StrictJsonFault.BadKey, "k");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(scalar);
+        }
+    }
+
+    public void Dispose() => OneTimeKey.Dispose();
+
+    private static byte[] Field(string part, string name)
+    {
+        if (!part.StartsWith(name + "=", StringComparison.Ordinal)) throw new StrictJsonException(StrictJsonFault.MissingName, name);
+        return CanonicalBase64Url.TryDecode(part.AsSpan(name.Length + 1)) ?? throw new StrictJsonException(StrictJsonFault.BadBase64, name);
+    }
+
+    private static SigningKey Import(byte[] scalar)
+    {
+        try
+        {
+            return SigningKey.Import(scalar);
+        }
+        catch (Exception refused) when (refused is ArgumentException or CryptographicException)
+        {
+            throw new StrictJsonException(StrictJsonFault.BadKey, "k");
+        }
+    }
+}

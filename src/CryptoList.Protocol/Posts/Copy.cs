@@ -1,0 +1,179 @@
+using CryptoList.Cryptography;
+using CryptoList.Mail.Containers;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Protocol.Posts;
+
+/// <summary>One received copy on its way through the reader's checks; what a check finds is kept for the next.</summary>
+internal sealed class Copy(ControlPart control, EncryptedContainer container, RosterLog? log, long now)
+{
+    /// <summary>How far outside its entries' times a server's time may be before it is marked, in seconds.</summary>
+    private const long ClockWarning = 10 * 60;
+
+    /// <summary>How far outside before the copy is refused, in seconds.</summary>
+    private const long ClockFailure = 24 * 3600;
+
+    /// <summary>
+    /// How far ahead of the reader's clock a server's time may be before the copy waits, in seconds. Without this bound a server could
+    /// date a copy a day ahead, and so bring a device into force before its 24 hours are over.
+    /// </summary>
+    private const long DatedAhead = 2 * 3600;
+
+    private readonly List<KeyField> _mine = [];
+    private byte[] _distributionSignature = [];
+
+    public ControlPart Control { get; } = control;
+
+    public EncryptedContainer Container { get; } = container;
+
+    public string? ListAddress { get; } = log?.AtHead(0).ListAddress;
+
+    public Distribution? Distribution { get; private set; }
+
+    public RosterMember? Author { get; private set; }
+
+    public RosterDevice? AuthorDevice { get; private set; }
+
+    public ReadWarnings Warnings { get; private set; }
+
+    private PostHeader Header => Control.Header;
+
+    /// <summary>A key field that is mine, and one distribution field.</summary>
+    public PostFault? ReadFields(IReaderKeyring keyring)
+    {
+        var any = false;
+        var bytes = 0;
+        foreach (var field in Container.Headers.All(KeyField.Name))
+        {
+            any = true;
+            bytes += field.Raw.Length + 2;
+            // Each field that claims to be mine costs a key agreement.
+            if (bytes > KeyField.MaxTotalBytes) return PostFault.KeyFieldMalformed;
+            if (!KeyField.TryParse(field.Value, out var key)) return PostFault.KeyFieldMalformed;
+            if (keyring.DeviceKeys(key.To).Any()) _mine.Add(key);
+        }
+
+        if (!any) return PostFault.KeyFieldMissing;
+        if (_mine.Count == 0) return PostFault.NotForMyKeys;
+        var distributions = Container.Headers.All(Distribution.FieldName).ToList();
+        if (distributions.Count != 1) return distributions.Count == 0 ? PostFault.DistributionMissing : PostFault.DistributionDoubled;
+        if (!DistributionField.TryParse(distributions[0].Value, out var distribution, out _distributionSignature)) return PostFault.DistributionMalformed;
+        Distribution = distribution;
+        return distribution.List == Header.List && distribution.MessageId == Header.MessageId ? null : PostFault.DistributionForAnotherPost;
+    }
+
+    /// <summary>All that the log can tell, up to the author's signature.</summary>
+    public PostFault? CheckAgainst(RosterLog log, IReaderKeyring keyring) =>
+        CheckDistributionSignature(log) ?? CheckHeads(log) ?? CheckTimes(log) ?? CheckAuthor(log) ?? CheckSelf(log, keyring) ?? CheckSignature(log);
+
+    /// <summary>The content key, through the layer for this device and the list key's.</summary>
+    public byte[]? OpenKeys(IReaderKeyring keyring, RosterLog log, out PostFault fault)
+    {
+        PostFault? found = null;
+        var exportContext = DeviceLayer.ExportContext(Control.PostHash, Distribution!.Hash);
+        // Anyone can make a field that opens for me; the one that counts is the one that holds what the author signed.
+        foreach (var field in _mine)
+        {
+            foreach (var wrapped in keyring.DeviceKeys(field.To).Select(key => DeviceLayer.Open(key, Header.List, exportContext, field)).OfType<byte[]>())
+            {
+                if (wrapped.Length != WrappedKey.Size) found ??= PostFault.WrapLengthWrong;
+                else if (Digest.Of(wrapped) != Control.WrapHash) found ??= PostFault.WrapHashWrong;
+                else return OpenWrap(keyring, log, wrapped, out fault);
+            }
+        }
+
+        fault = found ?? PostFault.DeviceLayerDamaged;
+        return null;
+    }
+
+    private byte[]? OpenWrap(IReaderKeyring keyring, RosterLog log, byte[] wrapped, out PostFault fault)
+    {
+        var accepted = log.At(Distribution!.AcceptedNumber, Distribution.AcceptedTime);
+        switch (accepted.StandingOf(Header.Group, Header.Epoch, Header.Kid))
+        {
+            case EpochStanding.Unknown:
+                fault = PostFault.EpochUnknown;
+                return null;
+            case EpochStanding.TooOld:
+                fault = PostFault.EpochTooOld;
+                return null;
+        }
+
+        fault = PostFault.ListKeyMissing;
+        if (keyring.ListKey(Header.Kid) is not { } listKey) return null;
+        fault = PostFault.WrapDamaged;
+        return WrappedKey.Unwrap(listKey, Header, wrapped);
+    }
+
+    // A server key that the log holds; whether it was in force at rn is looked at once the heads are known.
+    private PostFault? CheckDistributionSignature(RosterLog log)
+    {
+        var known = log.AtHead(0).ServerSigningKeys;
+        if (known.Any(key => Distribution!.IsSignedBy(key, Control.PostHash, _distributionSignature))) return null;
+        // A key that came after the end of this log is not known yet; the log has to come first.
+        return Distribution!.RosterNumber > log.HeadNumber ? PostFault.HeadBeyondLog : PostFault.DistributionSignatureInvalid;
+    }
+
+    private PostFault? CheckHeads(RosterLog log)
+    {
+        var distribution = Distribution!;
+        ReadOnlySpan<(long Number, Digest Head)> named =
+            [(Header.RosterNumber, Header.RosterHead), (distribution.AcceptedNumber, distribution.AcceptedHead), (distribution.RosterNumber, distribution.RosterHead)];
+        foreach (var (number, head) in named)
+        {
+            if (number <= log.HeadNumber && !log.PassesThrough(number, head)) return PostFault.HeadNotOnLog;
+        }
+
+        if (Header.RosterNumber > distribution.AcceptedNumber || distribution.AcceptedNumber > distribution.RosterNumber) return PostFault.HeadsOutOfOrder;
+        if (distribution.RosterNumber > log.HeadNumber) return PostFault.HeadBeyondLog;
+        var signer = log.At(distribution.RosterNumber, distribution.Time).ServerSigningKey;
+        return distribution.IsSignedBy(signer, Control.PostHash, _distributionSignature) ? null : PostFault.DistributionSignatureInvalid;
+    }
+
+    private PostFault? CheckTimes(RosterLog log)
+    {
+        var distribution = Distribution!;
+        if (distribution.AcceptedTime > distribution.Time) return PostFault.DistributionTimesWrong;
+        if (distribution.Time - now > DatedAhead) return PostFault.DistributionDatedAhead;
+        var off = Math.Max(Outside(log, distribution.AcceptedNumber, distribution.AcceptedTime), Outside(log, distribution.RosterNumber, distribution.Time));
+        if (off > ClockFailure) return PostFault.DistributionTimesWrong;
+        if (off > ClockWarning) Warnings |= ReadWarnings.ServerClockOff;
+        var written = Header.Time - distribution.AcceptedTime;
+        if (written is < -SubmissionChecks.OldestPost or > SubmissionChecks.NewestPost) Warnings |= ReadWarnings.AuthorClockOff;
+        return null;
+    }
+
+    private PostFault? CheckAuthor(RosterLog log)
+    {
+        var distribution = Distribution!;
+        var then = log.At(Header.RosterNumber, distribution.AcceptedTime);
+        Author = then.MemberOfDevice(Header.Device);
+        AuthorDevice = then.Device(Header.Device);
+        var atAcceptance = log.At(distribution.AcceptedNumber, distribution.AcceptedTime);
+        if ((SubmissionChecks.MayPost(Header, then) ?? SubmissionChecks.MayPost(Header, atAcceptance)) is { } fault) return fault;
+        // HDR may name a head of any age, and an address given up may be another's by now: nobody posts as who has it.
+        return atAcceptance.MemberByAddress(Author!.Address) is { } holder && holder.Id != Author.Id ? PostFault.InnerFromWrong : null;
+    }
+
+    private PostFault? CheckSelf(RosterLog log, IReaderKeyring keyring)
+    {
+        var wrapped = log.At(Distribution!.RosterNumber, Distribution.Time);
+        return keyring.Self(Header.List) is { } self && wrapped.Receives(self, Header.Group) ? null : PostFault.NotAReceiver;
+    }
+
+    private PostFault? CheckSignature(RosterLog log)
+    {
+        var distribution = Distribution!;
+        if (!log.At(Header.RosterNumber, distribution.AcceptedTime).Policy.Modes.Contains(Header.Mode)
+            || !log.At(distribution.AcceptedNumber, distribution.AcceptedTime).Policy.Modes.Contains(Header.Mode)) return PostFault.ModeNotAllowed;
+        return Control.IsSignedBy(AuthorDevice!.SigningKey) ? null : PostFault.PostSignatureInvalid;
+    }
+
+    /// <summary>Seconds by which a time lies before its entry, or after the next one.</summary>
+    private static long Outside(RosterLog log, long number, long time)
+    {
+        var before = log[number].Time - time;
+        var after = number < log.HeadNumber ? time - log[number + 1].Time : 0;
+        return Math.Max(0, Math.Max(before, after));
+    }
+}

@@ -1,0 +1,32 @@
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Protocol.Posts;
+
+/// <summary>What a sender needs to seal one post; the caller has taken <see cref="Sequence"/> for this sealing alone and stored that it did.</summary>
+public sealed record PostRequest
+{
+    public required RosterLog Log { get; init; }
+
+    public required SigningKey Device { get; init; }
+
+    public required ListKey ListKey { get; init; }
+
+    public required long Epoch { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public string Group { get; init; } = RosterState.Everyone;
+
+    public IReadOnlyList<long> Void { get; init; } = [];
+
+    /// <summary>The message as the user wrote it, RFC 5322, CRLF or LF; read once to its end. A missing Date or Message-ID is added.</summary>
+    public required Stream Message { get; init; }
+
+    /// <summary>The msg-id to seal under (the same when a post is sealed again); null takes the message's, or makes one.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>Whether the sealed post is opened again, with a reader's checks, before it is handed out. Costs a second pass.</summary>
+    public bool Verify { get; init; } = true;
+}

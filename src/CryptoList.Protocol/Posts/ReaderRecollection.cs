@@ -1,0 +1,44 @@
+using System.Text;
+using CryptoList.Cryptography;
+using CryptoList.Protocol.Identifiers;
+
+namespace CryptoList.Protocol.Posts;
+
+/// <summary>
+/// What the memory says of a post that opened: that its number was called void, or that the same author signed another post
+/// (<paramref name="Fork"/>, its ph) under its number or its Message-ID.
+/// </summary>
+/// <remarks>
+/// Void excuses a number, never a Message-ID: a server takes one post of an author under one Message-ID, so two that open are a fork,
+/// whatever their author calls void afterwards.
+/// </remarks>
+public readonly record struct ReaderRecollection(bool Voided, Digest? Fork)
+{
+    private const string NumberLabel = "cryptolist/1 seen number";
+    private const string MessageIdLabel = "cryptolist/1 seen message-id";
+    private const string VoidLabel = "cryptolist/1 seen void";
+
+    /// <summary>Remembers a post after a full success, and tells what was known.</summary>
+    internal static ReaderRecollection Remember(IReaderMemory memory, PostHeader header, MemberId author, Digest postHash)
+    {
+        foreach (var gone in header.Void) memory.Add(header.List, VoidKey(NumberKey(header, gone)), Digest.Zero);
+        var number = NumberKey(header, header.Sequence);
+        var messageId = DomainContext.Hash(MessageIdLabel, author.ToArray(), Encoding.UTF8.GetBytes(header.MessageId));
+        var voided = memory.Find(header.List, VoidKey(number)).Count > 0;
+        var known = memory.Find(header.List, messageId).Concat(voided ? [] : memory.Find(header.List, number));
+        Digest? fork = known.Where(other => other != postHash).Select(other => (Digest?)other).FirstOrDefault();
+        if (!voided) memory.Add(header.List, number, postHash);
+        memory.Add(header.List, messageId, postHash);
+        return new(voided, fork);
+    }
+
+    // The group comes last: it is the only part of variable length.
+    private static Digest NumberKey(PostHeader header, long number)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        return DomainContext.Hash(NumberLabel, header.Device.Value.ToArray(), bytes, Encoding.UTF8.GetBytes(header.Group));
+    }
+
+    private static Digest VoidKey(Digest numberKey) => DomainContext.Hash(VoidLabel, numberKey);
+}
