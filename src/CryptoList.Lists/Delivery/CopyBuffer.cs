@@ -1,0 +1,37 @@
+using System.Buffers;
+
+namespace CryptoList.Lists.Delivery;
+
+/// <summary>A copy's own octets: key fields and common fields, a kilobyte or two. Kept and used again by its lane.</summary>
+internal sealed class CopyBuffer : IBufferWriter<byte>
+{
+    /// <summary>What the key fields of one member may take: 8 devices, some 330 bytes each.</summary>
+    public const int KeyFieldAllowance = 4096;
+
+    private byte[] _bytes = new byte[4096];
+    private int _used;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _used);
+
+    public void Clear() => _used = 0;
+
+    public void Advance(int count) => _used += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Room(sizeHint);
+        return _bytes.AsMemory(_used);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Room(sizeHint);
+        return _bytes.AsSpan(_used);
+    }
+
+    private void Room(int wanted)
+    {
+        if (_bytes.Length - _used >= Math.Max(wanted, 1)) return;
+        Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + wanted));
+    }
+}

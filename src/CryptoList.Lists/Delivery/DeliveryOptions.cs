@@ -1,0 +1,52 @@
+using System.Net;
+using CryptoList.Mail.Smtp.Client.Auth;
+using CryptoList.Mail.Smtp.Client.Tls;
+
+namespace CryptoList.Lists.Delivery;
+
+/// <summary>How copies go out. Every value has a range, checked at start.</summary>
+public sealed record DeliveryOptions
+{
+    /// <summary>The relay that takes all copies.</summary>
+    public required EndPoint Smarthost { get; init; }
+
+    /// <summary>What is asked of TLS with the relay. Default nothing.</summary>
+    public SmtpTlsMode Tls { get; init; }
+
+    /// <summary>Whose certificates are believed. Default the system's authorities.</summary>
+    public TlsTrust Trust { get; init; } = TlsTrust.OfSystem;
+
+    /// <summary>Who logs in to the relay; needs <see cref="SmtpTlsMode.StartTls"/> or <see cref="SmtpTlsMode.Implicit"/>. Default nobody.</summary>
+    public SmtpCredentials? Credentials { get; init; }
+
+    /// <summary>The name said in EHLO.</summary>
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>Connections to the relay at once. Default 16; 1 to 256.</summary>
+    public int Connections { get; init; } = 16;
+
+    /// <summary>Waits after the first, second, ... deferral; the last one repeats. Each is varied by up to 15 % either way. Default 1 min, 5 min, 15 min, 1 h, 4 h.</summary>
+    public IReadOnlyList<TimeSpan> Schedule { get; init; } =
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1), TimeSpan.FromHours(4)];
+
+    /// <summary>How long after acceptance a copy is tried. Default 5 days (RFC 5321 section 4.5.4.1).</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>The longest pause while the relay cannot be reached; it grows from a quarter of a second. Default 1 minute.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a connection with nothing to carry is kept. Default 20 seconds.</summary>
+    public TimeSpan KeepIdle { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Octets of rendered posts held in memory; one post always may be. Default 128 MiB.</summary>
+    public long CacheBytes { get; init; } = 128L << 20;
+
+    /// <summary>The lease of a node on the copies it has marked, shorter than <see cref="Membership.RemovalService.Patience"/>. Default 60 seconds; 2 to 75.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a removal lets a copy already on the wire end, before its connection is closed. Default 200 ms.</summary>
+    public TimeSpan DepartureGrace { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Copies marked and in memory at most. Default 2,048.</summary>
+    public int MarkedCopies { get; init; } = 2048;
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Keys;
+using CryptoList.Lists.Posting;
+using CryptoList.Mail.Smtp.Client;
+using CryptoList.Protocol.Posts;
+
+namespace CryptoList.Lists.Delivery;
+
+/// <summary>Rendered posts, held while they are needed and memory allows: the least lately used goes first. Used by one task.</summary>
+internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKeyStore keys, CopySigning signing, long budget, TimeProvider time)
+{
+    private readonly Dictionary<long, LinkedListNode<PostMaterial>> _byPost = [];
+    private readonly LinkedList<PostMaterial> _byUse = [];
+    private long _held;
+
+    /// <summary>The post, or null with the reason why it can never be sent again.</summary>
+    public async ValueTask<(PostMaterial? Material, string? Reason)> GetAsync(HostedList list, long id, CancellationToken cancel)
+    {
+        if (_byPost.TryGetValue(id, out var node))
+        {
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return (node.Value, null);
+        }
+
+        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, "The post is no longer kept");
+        if (ControlPart.TryParse(post.Control, out var control) is not null) return (null, "The stored control part is damaged");
+        if (UnsealKey(list, post, control!) is not { } wrapped) return (null, "The queue key of the post's day is missing or another");
+        await using var body = await posts.OpenBodyAsync(id, cancel).ConfigureAwait(false);
+        if (body is null) return (null, "The post is no longer kept");
+        var length = CopyRenderer.PartsLength(control!, post.BodyLength);
+        if (length > Array.MaxLength) return (null, "The post is too large to be rendered");
+        var parts = new byte[length];
+        using (var output = new MemoryStream(parts)) CopyRenderer.WriteParts(output, control!, body);
+        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return (null, $"The rendered post cannot be sent: {fault}");
+        var material = new PostMaterial(post, control!, content, wrapped);
+        _byPost.Add(id, _byUse.AddFirst(material));
+        _held += length;
+        while (_held > budget && _byUse.Count > 1) Drop(_byUse.Last!);
+        return (material, null);
+    }
+
+    /// <summary>Lets go of everything: for when nothing is under way.</summary>
+    public void Clear()
+    {
+        _byPost.Clear();
+        _byUse.Clear();
+        _held = 0;
+    }
+
+    /// <summary>The common fields under this moment of the log; null when the store's log has moved on from it.</summary>
+    public async ValueTask<CommonFields?> CommonAsync(HostedList list, PostMaterial material, RosterMoment moment, CancellationToken cancel)
+    {
+        if (material.Common is { } known && known.Moment == moment) return known;
+        var (post, log, now) = (material.Post, list.Log, time.GetUtcNow().ToUnixTimeSeconds());
+        var head = log[moment.Head];
+        var stored = await queue.DistributionAsync(post.Id, list.Key, moment.Head, moment.Young, () =>
+        {
+            var made = Distribution.Create(
+                list.Id, material.Control.Header.MessageId, post.AcceptedNumber, post.AcceptedHead, post.AcceptedTime,
+                moment.Head, head.Signed.Head, Math.Max(now, Math.Max(post.AcceptedTime, head.Time)));
+            return new StoredDistribution(made.Raw, made.Sign(list.SigningKey(now), material.PostHash));
+        }, cancel).ConfigureAwait(false);
+        if (stored is null) return null;
+        var distribution = Distribution.Parse(stored.Raw);
+        var bytes = CopyRenderer.CommonFields(
+            material.Control, distribution.ToField(stored.Signature.Span), log.AtHead(now).ListName, list.Address, post.Subject, ListFields.For(list));
+        return material.Common = new CommonFields(moment, distribution.Hash, signing.Apply(material, bytes, now));
+    }
+
+    private byte[]? UnsealKey(HostedList list, StoredPost post, ControlPart control)
+    {
+        var queueKey = keys.QueueKey(list.Id, post.QueueDay, create: false);
+        if (queueKey is null) return null;
+        try
+        {
+            return QueueSeal.TryOpen(queueKey, control.Header.Hash, post.SealedWrappedKey.Span);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(queueKey);
+        }
+    }
+
+    private void Drop(LinkedListNode<PostMaterial> node)
+    {
+        _byUse.Remove(node);
+        _byPost.Remove(node.Value.Post.Id);
+        _held -= node.Value.Parts.Length;
+    }
+}

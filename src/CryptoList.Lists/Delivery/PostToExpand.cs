@@ -1,0 +1,4 @@
+namespace CryptoList.Lists.Delivery;
+
+/// <summary>A post whose copies are not all written yet: <see cref="Cursor"/> receivers of (an, ats) are done.</summary>
+public readonly record struct PostToExpand(long Post, long List, string Group, long AcceptedNumber, long AcceptedTime, long Cursor);

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace CryptoList.Lists.Delivery;
+
+/// <summary>Says when opportunistic TLS with the relay begins to fail and when it works again, once each, however many connections find out.</summary>
+internal sealed partial class RelayInClear(ILogger logger)
+{
+    private int _inClear;
+
+    /// <summary>A connection was made: in clear for that reason, or as asked (null).</summary>
+    public void Connected(string? because)
+    {
+        var now = because is null ? 0 : 1;
+        if (Volatile.Read(ref _inClear) == now || Interlocked.Exchange(ref _inClear, now) == now) return;
+        if (because is null) LogTlsAgain();
+        else LogInClear(because);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The TLS handshake with the relay fails ({Reason}); copies go to it in clear. To forbid that, set Smarthost:Tls to starttls")]
+    private partial void LogInClear(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "TLS with the relay works again")]
+    private partial void LogTlsAgain();
+}

@@ -1,0 +1,46 @@
+using CryptoList.Mail.Smtp.Client;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoList.Lists.Delivery;
+
+/// <summary>How long nobody asks a relay that cannot be reached: longer each time it is away again, never beyond the limit.</summary>
+internal sealed partial class RelayPause(TimeSpan longest, TimeProvider time, ILogger logger)
+{
+    private const int FirstMilliseconds = 250;
+
+    private readonly Lock _lock = new();
+    private long _until;
+    private int _failures;
+
+    /// <summary>Unix milliseconds; in the past when there is no pause.</summary>
+    public long Until => Interlocked.Read(ref _until);
+
+    /// <summary>The relay took a connection and served it.</summary>
+    public void Over()
+    {
+        if (Volatile.Read(ref _failures) == 0) return;
+        lock (_lock) _failures = 0;
+        LogBack();
+    }
+
+    /// <summary>No connection could be had; several who find out at the same time make one pause. Gives its end.</summary>
+    public long Begin(SmtpConnectResult failure)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (now < _until) return _until;
+            var pause = (long)Math.Min(longest.TotalMilliseconds, FirstMilliseconds * Math.Pow(2, Math.Min(_failures, 20)));
+            Interlocked.Exchange(ref _until, now + pause);
+            _failures++;
+            LogAway(failure.End, failure.Detail is null ? "" : $": {failure.Detail}", failure.Reply?.Code ?? 0, pause);
+            return _until;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay cannot be reached ({End}{Detail}, reply {Code}); next try in {Milliseconds} ms")]
+    private partial void LogAway(SmtpConnectionEnd end, string detail, int code, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The relay is back")]
+    private partial void LogBack();
+}

@@ -1,0 +1,46 @@
+using CryptoList.Lists.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoList.Lists.Following;
+
+/// <summary>Takes in what commands and other nodes do to the store, within some 20 ms.</summary>
+public sealed partial class FollowWorker(ListDirectory directory, IChangeFeed feed, TimeProvider time, ILogger<FollowWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Loads all lists before the server says it is ready.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await directory.FollowAsync(cancellationToken).ConfigureAwait(false);
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await feed.WaitAsync(Look, stoppingToken).ConfigureAwait(false);
+                await directory.FollowAsync(stoppingToken).ConfigureAwait(false);
+                continue;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogFault(fault);
+            }
+
+            await Task.Delay(StoreRetry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Changes of the store could not be taken in; trying again")]
+    private partial void LogFault(Exception fault);
+}

@@ -1,0 +1,31 @@
+using CryptoList.Lists.Membership;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Lists.Hosting;
+
+/// <summary>
+/// Lists and their roster logs. Entries come verified; the store only keeps their order. Every change is told through
+/// <see cref="Following.IChangeFeed"/>. Throws <see cref="StoreUnavailableException"/>.
+/// </summary>
+public interface IListStore
+{
+    /// <summary>Adds a list with its whole log, in one transaction.</summary>
+    ValueTask<ListAdding> AddAsync(ListId id, string address, string name, long created, IReadOnlyList<SignedEntry> entries, CancellationToken cancel = default);
+
+    ValueTask<IReadOnlyList<ListRow>> AllAsync(CancellationToken cancel = default);
+
+    ValueTask<ListRow?> FindAsync(long key, CancellationToken cancel = default);
+
+    /// <summary>Entries from number <paramref name="from"/> on, in order.</summary>
+    ValueTask<IReadOnlyList<SignedEntry>> EntriesAsync(long key, long from, CancellationToken cancel = default);
+
+    /// <summary>
+    /// In one transaction: the entry becomes number <paramref name="number"/>, and waiting copies of those who leave are cancelled.
+    /// False when the list is gone or its head is not <paramref name="number"/> - 1 any more.
+    /// </summary>
+    ValueTask<bool> AppendAsync(long key, long number, SignedEntry entry, IReadOnlyList<Departure> departures, long nowMilliseconds, CancellationToken cancel = default);
+
+    /// <summary>Removes the list with all its posts and copies; false when there is none.</summary>
+    ValueTask<bool> DeleteAsync(long key, CancellationToken cancel = default);
+}

@@ -1,0 +1,4 @@
+namespace CryptoList.Lists.Hosting;
+
+/// <summary>What became of a new list.</summary>
+public enum ListAdding { Added, AddressTaken, AlreadyHosted }

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using CryptoList.Lists.Following;
+using CryptoList.Lists.Keys;
+using CryptoList.Lists.Membership;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+using Microsoft.Extensions.Logging;
+
+namespace CryptoList.Lists.Hosting;
+
+/// <summary>
+/// The lists of this server, kept as the store has them: <see cref="FollowAsync"/> takes in what other processes changed.
+/// Whoever hears <see cref="Departed"/> stops what is under way for those members before returning.
+/// </summary>
+public sealed partial class ListDirectory(IListStore store, IKeyStore keys, IChangeFeed feed, TimeProvider time, ILogger<ListDirectory> logger) : IDisposable
+{
+    private readonly ConcurrentDictionary<long, HostedList> _byKey = new();
+    private readonly ConcurrentDictionary<string, HostedList> _byAddress = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _following = new(1, 1);
+    private long _seen = -1;
+
+    /// <summary>Members left, or devices went; called with the list's change lock held, after the log has the entry.</summary>
+    public event Action<HostedList, IReadOnlyList<Departure>>? Departed;
+
+    /// <summary>A log grew: copies that wait for a device may go.</summary>
+    public event Action<HostedList>? Grown;
+
+    /// <summary>Another process touched the queue.</summary>
+    public event Action? QueueTouched;
+
+    /// <summary>A list was deleted.</summary>
+    public event Action<HostedList>? Deleted;
+
+    public IEnumerable<HostedList> All => _byKey.Values;
+
+    public HostedList? Find(long key) => _byKey.GetValueOrDefault(key);
+
+    public HostedList? Find(ListId id) => _byKey.Values.FirstOrDefault(l => l.Id == id);
+
+    /// <summary>By normalised address.</summary>
+    public HostedList? FindByAddress(string address) => _byAddress.GetValueOrDefault(address);
+
+    /// <summary>Takes in everything that changed in the store since the last call; the first call loads all lists.</summary>
+    public async ValueTask FollowAsync(CancellationToken cancel = default)
+    {
+        await _following.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            if (_seen < 0)
+            {
+                var newest = await feed.NewestAsync(cancel).ConfigureAwait(false);
+                foreach (var row in await store.AllAsync(cancel).ConfigureAwait(false)) await LoadAsync(row, cancel).ConfigureAwait(false);
+                _seen = newest;
+            }
+
+            foreach (var change in await feed.SinceAsync(_seen, cancel).ConfigureAwait(false))
+            {
+                await TakeInAsync(change, cancel).ConfigureAwait(false);
+                _seen = change.Sequence;
+            }
+        }
+        finally
+        {
+            _following.Release();
+        }
+    }
+
+    /// <summary>Brings one list's log up to the store's head.</summary>
+    public async ValueTask CatchUpAsync(HostedList list, CancellationToken cancel = default)
+    {
+        await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await CatchUpLockedAsync(list, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            list.Changing.Release();
+        }
+    }
+
+    internal async ValueTask CatchUpLockedAsync(HostedList list, CancellationToken cancel)
+    {
+        var entries = await store.EntriesAsync(list.Key, list.Log.HeadNumber + 1, cancel).ConfigureAwait(false);
+        foreach (var entry in entries)
+        {
+            if (list.Log.TryAppend(entry) is { } refusal) throw new InvalidDataException($"The stored log of list {list.Id} does not replay: {refusal}.");
+            TakeConsequences(list, list.Log.HeadNumber);
+        }
+    }
+
+    /// <summary>Replays the log anew: for when an entry went into memory and not into the store.</summary>
+    internal async ValueTask ReloadLockedAsync(HostedList list, CancellationToken cancel)
+    {
+        list.Log = Replay(await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false), list.Id);
+        list.Wrapper.Retain(list.Log.AtHead(Now()));
+    }
+
+    internal void TakeConsequences(HostedList list, long entry)
+    {
+        list.Wrapper.Retain(list.Log.AtHead(Now()));
+        var departures = Departures.Of(list.Log, entry);
+        if (departures.Count > 0) Departed?.Invoke(list, departures);
+        Grown?.Invoke(list);
+    }
+
+    public void Dispose()
+    {
+        foreach (var list in _byKey.Values) list.Dispose();
+        _following.Dispose();
+    }
+
+    private async ValueTask TakeInAsync(Change change, CancellationToken cancel)
+    {
+        switch (change.Kind)
+        {
+            case ChangeKind.ListAdded when Find(change.List) is null:
+                if (await store.FindAsync(change.List, cancel).ConfigureAwait(false) is { } row) await LoadAsync(row, cancel).ConfigureAwait(false);
+                break;
+            case ChangeKind.EntriesAppended when Find(change.List) is { } list:
+                await CatchUpAsync(list, cancel).ConfigureAwait(false);
+                break;
+            case ChangeKind.ListDeleted when _byKey.TryRemove(change.List, out var gone):
+                _byAddress.TryRemove(gone.Address, out _);
+                gone.Dispose();
+                Deleted?.Invoke(gone);
+                LogDeleted(gone.Id);
+                break;
+            case ChangeKind.QueueTouched:
+                QueueTouched?.Invoke();
+                break;
+        }
+    }
+
+    private async ValueTask LoadAsync(ListRow row, CancellationToken cancel)
+    {
+        var log = Replay(await store.EntriesAsync(row.Key, 0, cancel).ConfigureAwait(false), row.Id);
+        var list = new HostedList(row, log, keys, time);
+        _byKey[row.Key] = list;
+        _byAddress[row.Address] = list;
+        LogLoaded(row.Id, row.Name, log.HeadNumber);
+    }
+
+    private static RosterLog Replay(IReadOnlyList<SignedEntry> entries, ListId id) =>
+        RosterLog.TryReplay(entries, out var log) is { } refusal ? throw new InvalidDataException($"The stored log of list {id} does not replay: {refusal}.")
+        : log!.List == id ? log : throw new InvalidDataException($"The stored log of list {id} belongs to list {log.List}.");
+
+    private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "List {List} ({Name}) is at roster entry {Head}")]
+    private partial void LogLoaded(ListId list, string name, long head);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "List {List} was deleted")]
+    private partial void LogDeleted(ListId list);
+}

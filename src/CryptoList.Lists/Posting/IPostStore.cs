@@ -1,0 +1,30 @@
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Identifiers;
+
+namespace CryptoList.Lists.Posting;
+
+/// <summary>Posts and their bodies. Throws <see cref="StoreUnavailableException"/>.</summary>
+public interface IPostStore
+{
+    ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, string group, long sequence, MemberId author, string messageId, CancellationToken cancel = default);
+
+    /// <summary>True when any of these numbers was ever accepted from that device in that group.</summary>
+    ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, string group, IReadOnlyList<long> numbers, CancellationToken cancel = default);
+
+    /// <summary>Takes the unique numbers and stores post and body (read to its end) in one durable transaction; gives the post's id.</summary>
+    ValueTask<(AcceptOutcome Outcome, long Id)> AcceptAsync(NewPost post, Stream body, CancellationToken cancel = default);
+
+    ValueTask<StoredPost?> FindAsync(long id, CancellationToken cancel = default);
+
+    /// <summary>The decoded body; null when it is no longer kept. Read in pieces, never whole in memory.</summary>
+    ValueTask<Stream?> OpenBodyAsync(long id, CancellationToken cancel = default);
+
+    /// <summary>Deletes bodies and sealed keys of settled posts accepted before <paramref name="acceptedBefore"/> (Unix seconds); gives how many.</summary>
+    ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default);
+
+    /// <summary>Forgets whole posts of any list without body, accepted before that time; their numbers stay known as taken.</summary>
+    ValueTask<int> ForgetAsync(long acceptedBefore, CancellationToken cancel = default);
+
+    /// <summary>Days on which some post of the list still has its sealed key.</summary>
+    ValueTask<IReadOnlyList<long>> QueueDaysAsync(long list, CancellationToken cancel = default);
+}

@@ -1,0 +1,8 @@
+using CryptoList.Cryptography;
+
+namespace CryptoList.Lists.Posting;
+
+/// <summary>An accepted post as the delivery side needs it. <see cref="SealedWrappedKey"/> is empty once the post is no longer kept.</summary>
+public sealed record StoredPost(
+    long Id, long List, string Group, ReadOnlyMemory<byte> Control, string Subject, long BodyLength, ReadOnlyMemory<byte> SealedWrappedKey, long QueueDay,
+    long AcceptedNumber, Digest AcceptedHead, long AcceptedTime, bool Kept);
