@@ -1,0 +1,100 @@
+using CryptoList.Lists.Following;
+using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Membership;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+using Npgsql;
+
+namespace CryptoList.Storage.Postgres;
+
+/// <summary>Lists and roster logs in PostgreSQL.</summary>
+public sealed class PostgresListStore(PostgresDatabase database) : IListStore
+{
+    private const string Select = "select key, id, address, name, created, head from list";
+
+    /// <inheritdoc/>
+    public ValueTask<ListAdding> AddAsync(ListId id, string address, string name, long created, IReadOnlyList<SignedEntry> entries, CancellationToken cancel = default) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var key = (long?)await session.ValueAsync(
+                    "insert into list(id, address, name, created, head) values($1, $2, $3, $4, $5) on conflict do nothing returning key",
+                    id.ToArray(), address, name, created, (long)entries.Count - 1).ConfigureAwait(false);
+                if (key is null)
+                {
+                    var known = await session.ValueAsync("select 1 from list where id = $1", id.ToArray()).ConfigureAwait(false);
+                    return known is null ? ListAdding.AddressTaken : ListAdding.AlreadyHosted;
+                }
+
+                for (var n = 0; n < entries.Count; n++) await AddEntryAsync(session, key.Value, n, entries[n]).ConfigureAwait(false);
+                await PostgresChangeFeed.TellAsync(session, database.Address, key.Value, ChangeKind.ListAdded).ConfigureAwait(false);
+                return ListAdding.Added;
+            },
+            cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ListRow>> AllAsync(CancellationToken cancel = default) =>
+        database.ReadAsync(session => session.RowsAsync(Row, $"{Select} order by key"), cancel);
+
+    /// <inheritdoc/>
+    public async ValueTask<ListRow?> FindAsync(long key, CancellationToken cancel = default) =>
+        (await database.ReadAsync(session => session.RowsAsync(Row, $"{Select} where key = $1", key), cancel).ConfigureAwait(false)).SingleOrDefault();
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SignedEntry>> EntriesAsync(long key, long from, CancellationToken cancel = default) => database.ReadAsync(
+        session => session.RowsAsync(
+            r => new SignedEntry(r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1)), "select entry, signature from roster_entry where list = $1 and n >= $2 order by n", key, from),
+        cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> AppendAsync(long key, long number, SignedEntry entry, IReadOnlyList<Departure> departures, long nowMilliseconds, CancellationToken cancel = default) =>
+        database.WriteAsync(
+            async session =>
+            {
+                await database.Locks.ChangeHeadAsync(session, key).ConfigureAwait(false);
+                if (await session.RunAsync("update list set head = $3 where key = $1 and head = $2", key, number - 1, number).ConfigureAwait(false) == 0) return false;
+                await AddEntryAsync(session, key, number, entry).ConfigureAwait(false);
+                await database.Locks.StopMarkingAsync(session).ConfigureAwait(false);
+                foreach (var departure in departures.Where(d => !d.DevicesOnly)) await CancelAsync(session, key, departure, nowMilliseconds).ConfigureAwait(false);
+                await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.EntriesAppended).ConfigureAwait(false);
+                return true;
+            },
+            cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(long key, CancellationToken cancel = default) => database.WriteAsync(
+        async session =>
+        {
+            await database.Locks.ChangeHeadAsync(session, key).ConfigureAwait(false);
+            await database.Locks.StopMarkingAsync(session).ConfigureAwait(false);
+            if (await session.RunAsync("delete from list where key = $1", key).ConfigureAwait(false) == 0) return false;
+            foreach (var table in (string[])["delivery", "body_chunk", "distribution"])
+                await session.RunAsync($"delete from {table} where post in (select id from post where list = $1)", key).ConfigureAwait(false);
+            foreach (var table in (string[])["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce"])
+                await session.RunAsync($"delete from {table} where list = $1", key).ConfigureAwait(false);
+            await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.ListDeleted).ConfigureAwait(false);
+            return true;
+        },
+        cancel);
+
+    /// <summary>Cancels what waits, and notes on what is under way that its member left: one statement, so that a copy that changes from one to the other meanwhile is met in either.</summary>
+    private static async ValueTask CancelAsync(PostgresSession session, long list, Departure departure, long now)
+    {
+        var touched = await session.RowsAsync(
+            r => (Post: r.GetInt64(0), State: r.GetInt64(1)),
+            """
+            update delivery set state = case when state = 0 then 4 else state end, settled = case when state = 0 then $4 else settled end,
+              departing = case when state = 0 then 0 else 1 end
+            where member = $2 and state in (0, 1) and post in (select id from post where list = $1 and settled is null and ($3::text is null or grp = $3))
+            returning post, state
+            """,
+            list, departure.Member.ToArray(), departure.Group, now).ConfigureAwait(false);
+        await PostgresPostAccount.SettleAsync(session, touched.Where(t => t.State == 4).Select(t => t.Post), now).ConfigureAwait(false);
+    }
+
+    private static async ValueTask AddEntryAsync(PostgresSession session, long key, long number, SignedEntry entry) => await session.RunAsync(
+        "insert into roster_entry(list, n, entry, signature) values($1, $2, $3, $4)", key, number, entry.Entry.ToArray(), entry.Signature.ToArray()).ConfigureAwait(false);
+
+    private static ListRow Row(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), ListId.Read(row.GetFieldValue<byte[]>(1)), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5));
+}
