@@ -1,0 +1,48 @@
+using CryptoList.Lists.Hosting;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Server.Commands.Lists;
+
+/// <summary>
+/// A list as <c>--json</c> gives it. <see cref="Entry"/> and <see cref="Head"/>: number and hash of the newest roster entry.
+/// <see cref="Members"/> counts suspended ones too. <see cref="Epoch"/>: number of the list key in use, null before the first.
+/// <see cref="KeyDue"/>: somebody who has that key has left, and an owner's helper has not replaced it yet.
+/// </summary>
+internal sealed record ListFacts(
+    string Id, string Address, string Name, long Opened, long Entry, string Head, int Members, int Suspended, int Owners, long? Epoch, bool KeyDue,
+    string SigningKey, string SealKey, long SealKeySince, long Keep, long Rekey)
+{
+    /// <summary>The fields, for <c>--help</c>.</summary>
+    public const string Fields = "{id, address, name, opened, entry, head, members, suspended, owners, epoch, keyDue, signingKey, sealKey, sealKeySince, keep, rekey}";
+
+    public static ListFacts Of(HostedList list, long now)
+    {
+        var state = list.Log.AtHead(now);
+        var (members, suspended, owners) = (0, 0, 0);
+        foreach (var member in state.Members)
+        {
+            members++;
+            if (member.Suspended) suspended++;
+            if (member.Rights.HasFlag(Rights.Owner)) owners++;
+        }
+
+        return new(
+            list.Id.ToString(), list.Address, list.Name, list.Log[0].Time, state.Number, list.Log[state.Number].Signed.Head.ToString(), members, suspended, owners,
+            state.NewestEpoch(RosterState.Everyone)?.Number, state.NeedsDirectKey(RosterState.Everyone), state.ServerSigningKey.Fingerprint.ToString(),
+            state.CurrentSealKey.Id.ToString(), state.SealKeys[^1].SinceTime, state.Policy.Keep, state.Policy.Rekey);
+    }
+
+    public void WriteTable(CommandIo io) => Tables.WriteFacts(
+        io,
+        ("Address", Address),
+        ("Name", Name),
+        ("Id", Id),
+        ("Opened", Tables.Time(Opened)),
+        ("Members", $"{Members}, of them {Owners} owner{(Owners == 1 ? "" : "s")}{(Suspended > 0 ? $" and {Suspended} suspended" : "")}"),
+        ("Roster entry", $"{Entry}, head {Head}"),
+        ("List key", Epoch is null ? "none yet" : $"epoch {Epoch}{(KeyDue ? "; to be replaced by an owner, since somebody who has it left" : "")}"),
+        ("Server's seal key", $"{SealKey}, since {Tables.Time(SealKeySince)}"),
+        ("Server's signing key", SigningKey),
+        ("Posts are kept", Keep == 0 ? "until delivered" : Tables.Span(Keep)),
+        ("New list key", $"within {Tables.Span(Rekey)} after somebody left"));
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace CryptoList.Server.Commands.Queue;
+
+/// <summary><c>queue list</c>.</summary>
+internal static class QueueListCommand
+{
+    private const int DefaultLimit = 1000;
+
+    public static Command Create(CommandHost host)
+    {
+        var list = new Argument<string?>("LIST") { Description = "Of this list only: its address or id", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Also posts that are through, as long as they are remembered" };
+        var limit = new Option<int>("--limit") { Description = $"The newest posts, at most this many (default {DefaultLimit})", HelpName = "N", DefaultValueFactory = _ => DefaultLimit };
+        return host.Does(
+            new Command("list", "Show posts with copies still to go.\n\nExample: cryptolist queue list team@lists.example.net --all") { list, all, limit }, $"an array of {{{PostFacts.Fields}}}",
+            async (session, parsed, cancel) =>
+            {
+                var most = parsed.GetValue(limit);
+                if (most < 1) throw CommandException.Usage("--limit is at least 1.");
+                var only = parsed.GetValue(list) is { } text ? session.List(text) : null;
+                var progress = await session.Data.Queue.PostsAsync(only?.Key, most, !parsed.GetValue(all), cancel);
+                var posts = progress.Select(p => PostFacts.Of(p, session.Data.Lists.Find(p.List))).ToList();
+                if (session.Json) session.WriteJson(posts);
+                else if (posts.Count == 0) session.Hint("Nothing waits.");
+                else
+                {
+                    Tables.Write(
+                        session.Io, ["Post", "List", "Accepted", "Bytes", "Waiting", "Sending", "Delivered", "Failed", "Cancelled", "Message-ID"],
+                        posts.Select(p => (string[])[$"{p.Post}", p.List, Tables.Time(p.Accepted), $"{p.Bytes}", $"{p.Waiting}{(p.Complete ? "" : "+")}", $"{p.Sending}", $"{p.Delivered}", $"{p.Failed}", $"{p.Cancelled}", p.MessageId]));
+                }
+
+                return ExitCode.Done;
+            });
+    }
+}

@@ -1,0 +1,218 @@
+using System.Net;
+using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Retention;
+using CryptoList.Mail.Sasl;
+using CryptoList.Mail.Smtp.Client.Tls;
+using CryptoList.Mail.Smtp.Server;
+using CryptoList.Mail.Smtp.Server.Auth;
+using CryptoList.Server.Listening;
+using CryptoList.Server.Tls;
+
+namespace CryptoList.Server.Settings;
+
+/// <summary>
+/// Everything <c>serve</c> can be told, with defaults and ranges. From <c>appsettings.json</c> beside the program, then in the working
+/// folder, then the environment (<c>CRYPTOLIST_Smtp__Listen</c>), then arguments (<c>--Smtp:Listen=…</c>); the last one counts.
+/// </summary>
+public sealed record ServerSettings
+{
+    /// <summary><c>Data:Folder</c>: spool, and unless said otherwise database and keys. Each node has its own. Default <c>./cryptolist-data</c>.</summary>
+    public string DataFolder { get; init; } = "./cryptolist-data";
+
+    /// <summary><c>Data:Store</c>: <c>sqlite</c> (the default) or <c>postgres</c>.</summary>
+    public StoreKind Store { get; init; }
+
+    /// <summary><c>Data:Postgres</c>: the connection string of <see cref="StoreKind.Postgres"/>. May hold a password: never shown.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary><c>Data:Keys</c>: the key folder; with PostgreSQL all nodes must share one. Default <c>keys</c> in <see cref="DataFolder"/>.</summary>
+    public string? KeyFolder { get; init; }
+
+    /// <summary><c>Server:HostName</c>: the name said in SMTP. Default <c>localhost</c>.</summary>
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary><c>Smtp:Listen</c>: where submissions are taken. Default 127.0.0.1:2525.</summary>
+    public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 2525)];
+
+    /// <summary><c>Smtp:SubmissionListen</c>: where those who log in submit, by STARTTLS. Default nowhere; port 587 is usual.</summary>
+    public IReadOnlyList<IPEndPoint> SubmissionListen { get; init; } = [];
+
+    /// <summary><c>Smtp:SubmissionTlsListen</c>: where those who log in submit, by TLS from the first octet. Default nowhere; port 465 is usual.</summary>
+    public IReadOnlyList<IPEndPoint> SubmissionTlsListen { get; init; } = [];
+
+    /// <summary><c>Smtp:UsersFile</c>: who may log in; null for the file <c>users</c> in the data folder.</summary>
+    public string? UsersFile { get; init; }
+
+    /// <summary>The file of users.</summary>
+    public string UsersPath => UsersFile ?? Path.Combine(Path.GetFullPath(DataFolder), "users");
+
+    /// <summary><c>Smtp:MaxLoginFailures</c>, <c>Smtp:MaxLoginFailuresPerAddress</c>, <c>Smtp:LoginFailureWindow</c>.</summary>
+    public AuthLimits Auth { get; init; } = new();
+
+    /// <summary><c>Tls:*</c>: the server's certificate; null for none.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary><c>Smarthost:CaFile</c>, <c>Smarthost:User</c>, <c>Smarthost:PasswordFile</c>.</summary>
+    public RelayAccess Relay { get; init; } = new(null, null, null);
+
+    /// <summary><c>Smtp:*</c>: limits of a session.</summary>
+    public SmtpServerOptions Session { get; init; } = new() { MaxMessageSize = 100L << 20 };
+
+    /// <summary><c>Smtp:MaxConnections</c>, <c>Smtp:MaxConnectionsPerAddress</c>.</summary>
+    public ConnectionLimits Connections { get; init; } = new();
+
+    /// <summary><c>Posting:MaxPostsPerHour</c>: posts of one device to one list; 0 for no limit. Default 600.</summary>
+    public int MaxPostsPerHour { get; init; } = 600;
+
+    /// <summary><c>Smarthost:*</c> and <c>Delivery:*</c>.</summary>
+    public DeliveryOptions Delivery { get; init; } = new() { Smarthost = new DnsEndPoint("127.0.0.1", 25), Tls = SmtpTlsMode.Opportunistic };
+
+    /// <summary><c>Dkim:*</c>: how copies are signed; null when they are not.</summary>
+    public DkimAccess? Dkim { get; init; }
+
+    /// <summary><c>Bounces:*</c>: when mail that comes back pauses the delivery to a member.</summary>
+    public BounceOptions Bounces { get; init; } = new();
+
+    /// <summary><c>Retention:*</c>.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>Where a configuration comes from for these arguments.</summary>
+    /// <exception cref="SettingsException">An argument is not of the form <c>--Section:Name=value</c>, or a file is not JSON.</exception>
+    public static IConfigurationRoot Configure(IReadOnlyList<string> arguments, string? workingFolder = null)
+    {
+        foreach (var argument in arguments)
+        {
+            if (!argument.StartsWith("--", StringComparison.Ordinal) || !argument.Contains('=', StringComparison.Ordinal) || !argument.Contains(':', StringComparison.Ordinal))
+                throw new SettingsException([new SettingFault("Argument", argument, "write --Section:Name=value, such as --Smtp:Listen=127.0.0.1:2525")]);
+        }
+
+        try
+        {
+            return new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+                .AddJsonFile(Path.Combine(Path.GetFullPath(workingFolder ?? "."), "appsettings.json"), optional: true)
+                .AddEnvironmentVariables("CRYPTOLIST_")
+                .AddCommandLine([.. arguments])
+                .Build();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new SettingsException([new SettingFault("appsettings.json", fault.Message, $"mend the file: {fault.InnerException?.Message}")]);
+        }
+    }
+
+    /// <summary>Reads and checks all settings.</summary>
+    /// <exception cref="SettingsException">Names every setting that cannot be used, with its value and what to write.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var read = new SettingsReader(configuration);
+        var d = new ServerSettings();
+        var (second, minute, hour, day) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1));
+        var hostName = read.Text("Server:HostName", d.HostName, IsHostName, "write the server's host name, such as lists.example.net");
+        var store = read.Word("Data:Store", d.Store, ("sqlite", StoreKind.Sqlite), ("postgres", StoreKind.Postgres));
+        var settings = new ServerSettings
+        {
+            DataFolder = read.Text("Data:Folder", d.DataFolder, IsPath, "write a folder, such as /var/lib/cryptolist"),
+            Store = store,
+            Postgres = read.PostgresConnection("Data:Postgres", needed: store == StoreKind.Postgres),
+            KeyFolder = read.Optional("Data:Keys", IsPath, "write a folder that all nodes share, such as /srv/cryptolist-keys"),
+            HostName = hostName,
+            Listen = read.EndPoints("Smtp:Listen", d.Listen),
+            SubmissionListen = read.EndPoints("Smtp:SubmissionListen", d.SubmissionListen),
+            SubmissionTlsListen = read.EndPoints("Smtp:SubmissionTlsListen", d.SubmissionTlsListen),
+            UsersFile = read.Optional("Smtp:UsersFile", IsPath, "write a file, such as /etc/cryptolist/users"),
+            Auth = new AuthLimits
+            {
+                PerSession = (int)read.Number("Smtp:MaxLoginFailures", d.Auth.PerSession, 1, 100),
+                PerAddress = (int)read.Number("Smtp:MaxLoginFailuresPerAddress", d.Auth.PerAddress, 1, 1_000_000),
+                Window = read.Duration("Smtp:LoginFailureWindow", d.Auth.Window, second, day),
+            },
+            Tls = TlsOf(read),
+            Relay = new RelayAccess(
+                read.Optional("Smarthost:CaFile", IsPath, "write a file of certificates in PEM form"),
+                read.Optional("Smarthost:User", u => SaslPrep.TryPrepare(u, out _), "write a name that SASLprep (RFC 4013) allows"),
+                read.Optional("Smarthost:PasswordFile", IsPath, "write a file whose first line is the password")),
+            Session = d.Session with
+            {
+                HostName = hostName,
+                MaxMessageSize = read.Number("Smtp:MaxMessageBytes", d.Session.MaxMessageSize, 64 << 10, 1L << 30),
+                MaxCommands = (int)read.Number("Smtp:MaxCommands", d.Session.MaxCommands, 1, int.MaxValue),
+                MaxErrors = (int)read.Number("Smtp:MaxErrors", d.Session.MaxErrors, 1, int.MaxValue),
+                CommandTimeout = read.Duration("Smtp:CommandTimeout", d.Session.CommandTimeout, second, hour),
+                DataTimeout = read.Duration("Smtp:DataTimeout", d.Session.DataTimeout, second, hour),
+                SessionTimeout = read.Duration("Smtp:SessionTimeout", d.Session.SessionTimeout, second, 7 * day),
+            },
+            Connections = new ConnectionLimits
+            {
+                Total = (int)read.Number("Smtp:MaxConnections", d.Connections.Total, 1, 1_000_000),
+                PerAddress = (int)read.Number("Smtp:MaxConnectionsPerAddress", d.Connections.PerAddress, 1, 1_000_000),
+            },
+            MaxPostsPerHour = (int)read.Number("Posting:MaxPostsPerHour", d.MaxPostsPerHour, 0, 1_000_000),
+            Delivery = d.Delivery with
+            {
+                HostName = hostName,
+                Smarthost = new DnsEndPoint(
+                    read.Text("Smarthost:Host", "127.0.0.1", IsHostName, "write the relay's host name or address, such as mail.example.net"),
+                    (int)read.Number("Smarthost:Port", 25, 1, 65535)),
+                Tls = read.Word("Smarthost:Tls", d.Delivery.Tls, ("off", SmtpTlsMode.Off), ("opportunistic", SmtpTlsMode.Opportunistic), ("starttls", SmtpTlsMode.StartTls), ("implicit", SmtpTlsMode.Implicit)),
+                Connections = (int)read.Number("Delivery:Connections", d.Delivery.Connections, 1, 256),
+                Schedule = read.Durations("Delivery:Schedule", d.Delivery.Schedule, second, 7 * day),
+                GiveUpAfter = read.Duration("Delivery:GiveUpAfter", d.Delivery.GiveUpAfter, minute, 30 * day),
+                LongestPause = read.Duration("Delivery:LongestPause", d.Delivery.LongestPause, TimeSpan.FromMilliseconds(250), hour),
+                KeepIdle = read.Duration("Delivery:KeepIdle", d.Delivery.KeepIdle, second, hour),
+                CacheBytes = read.Number("Delivery:CacheBytes", d.Delivery.CacheBytes, 1 << 20, 1L << 40),
+                Lease = read.Duration("Delivery:Lease", d.Delivery.Lease, 2 * second, 75 * second),
+                MarkedCopies = (int)read.Number("Delivery:MarkedCopies", d.Delivery.MarkedCopies, 16, 100_000),
+            },
+            Dkim = DkimAccess.Of(read),
+            Bounces = new BounceOptions
+            {
+                Threshold = (int)read.Number("Bounces:Threshold", d.Bounces.Threshold, 1, 1000),
+                HalfLife = read.Duration("Bounces:HalfLife", d.Bounces.HalfLife, hour, 365 * day),
+                TokenLife = read.Duration("Bounces:TokenLife", d.Bounces.TokenLife, day, 34 * day),
+                ProbeInterval = read.Duration("Bounces:ProbeInterval", d.Bounces.ProbeInterval, minute, 30 * day),
+                ProbeWait = read.Duration("Bounces:ProbeWait", d.Bounces.ProbeWait, second, 30 * day),
+            },
+            Retention = new RetentionOptions
+            {
+                RememberPosts = read.Duration("Retention:RememberPosts", d.Retention.RememberPosts, 35 * day, 3650 * day),
+                SealKeyAge = read.Duration("Retention:SealKeyAge", d.Retention.SealKeyAge, day, 365 * day),
+                Interval = read.Duration("Retention:Interval", d.Retention.Interval, second, day),
+            },
+        };
+        Together(read, settings);
+        read.End("Data", "Server", "Smtp", "Tls", "Smarthost", "Posting", "Delivery", "Bounces", "Dkim", "Retention");
+        return settings;
+    }
+
+    private static TlsOptions? TlsOf(SettingsReader read)
+    {
+        var certificate = read.Optional("Tls:CertificateFile", IsPath, "write a file, such as /etc/cryptolist/fullchain.pem");
+        var key = read.Optional("Tls:KeyFile", IsPath, "write a file, such as /etc/cryptolist/privkey.pem");
+        var options = new TlsOptions { CertificateFile = certificate ?? "", KeyFile = key ?? "" };
+        options = options with
+        {
+            ReloadInterval = read.Duration("Tls:ReloadInterval", options.ReloadInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            HandshakeTimeout = read.Duration("Tls:HandshakeTimeout", options.HandshakeTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        };
+        if (certificate is null && key is null) return null;
+        if (certificate is null) read.Fault("Tls:CertificateFile", null, "write the file of the certificate that Tls:KeyFile belongs to");
+        if (key is null) read.Fault("Tls:KeyFile", null, "write the file of the private key that belongs to Tls:CertificateFile");
+        return options;
+    }
+
+    private static void Together(SettingsReader read, ServerSettings settings)
+    {
+        if (settings.Tls is null && settings.SubmissionListen.Count > 0) read.Fault("Smtp:SubmissionListen", string.Join(',', settings.SubmissionListen), "nobody logs in without TLS: write Tls:CertificateFile and Tls:KeyFile too");
+        if (settings.Tls is null && settings.SubmissionTlsListen.Count > 0) read.Fault("Smtp:SubmissionTlsListen", string.Join(',', settings.SubmissionTlsListen), "there is no TLS without a certificate: write Tls:CertificateFile and Tls:KeyFile too");
+        var relay = settings.Relay;
+        if (relay.User is not null && relay.PasswordFile is null) read.Fault("Smarthost:PasswordFile", null, "write the file whose first line is the password of Smarthost:User");
+        if (relay.User is null && relay.PasswordFile is not null) read.Fault("Smarthost:User", null, "write the name that Smarthost:PasswordFile is the password of");
+        if (relay.User is not null && settings.Delivery.Tls is not (SmtpTlsMode.StartTls or SmtpTlsMode.Implicit)) read.Fault("Smarthost:User", relay.User, "no password goes to a server nobody has verified: write starttls or implicit in Smarthost:Tls");
+    }
+
+    private static bool IsPath(string text) => text.IndexOf('\0') < 0;
+
+    private static bool IsHostName(string text) => text.Length <= 255 && Uri.CheckHostName(text) != UriHostNameType.Unknown;
+}

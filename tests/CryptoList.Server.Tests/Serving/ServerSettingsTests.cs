@@ -1,0 +1,102 @@
+using CryptoList.Server.Settings;
+using Xunit;
+
+namespace CryptoList.Server.Tests.Serving;
+
+public sealed class ServerSettingsTests
+{
+    [Fact]
+    public void The_shipped_file_says_the_defaults()
+    {
+        var shipped = ServerSettings.Read(ServerSettings.Configure([], Path.GetTempPath()));
+        var none = new ServerSettings();
+
+        Assert.Equal(none.DataFolder, shipped.DataFolder);
+        Assert.Equal((none.Store, none.Postgres, none.KeyFolder), (shipped.Store, shipped.Postgres, shipped.KeyFolder));
+        Assert.Equal(none.Listen, shipped.Listen);
+        Assert.Equal(none.Session, shipped.Session);
+        Assert.Equal(none.Connections, shipped.Connections);
+        Assert.Equal(none.MaxPostsPerHour, shipped.MaxPostsPerHour);
+        Assert.Equal(none.Retention, shipped.Retention);
+        Assert.Equal(none.Bounces, shipped.Bounces);
+        Assert.Null(shipped.Dkim);
+        Assert.Equal(none.Delivery with { Schedule = [] }, shipped.Delivery with { Schedule = [] });
+        Assert.Equal(none.Delivery.Schedule, shipped.Delivery.Schedule);
+    }
+
+    [Fact]
+    public void An_argument_wins_over_the_file_in_the_working_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("cryptolist-settings-").FullName;
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), """{"Smarthost":{"Port":"2526"},"Delivery":{"Connections":"3"}}""");
+
+        var settings = ServerSettings.Read(ServerSettings.Configure(["--Delivery:Connections=5"], folder));
+
+        Assert.Equal((5, 2526), (settings.Delivery.Connections, ((System.Net.DnsEndPoint)settings.Delivery.Smarthost).Port));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("--Smtp:Listen=2525", "Smtp:Listen", "127.0.0.1:2525")]
+    [InlineData("--Smtp:Listen=mail.example.org:25", "Smtp:Listen", "address:port")]
+    [InlineData("--Smtp:MaxMessageBytes=1", "Smtp:MaxMessageBytes", "65536")]
+    [InlineData("--Smtp:CommandTimeout=5", "Smtp:CommandTimeout", "5min")]
+    [InlineData("--Smarthost:Port=0", "Smarthost:Port", "1 to 65535")]
+    [InlineData("--Smarthost:Host=a b", "Smarthost:Host", "mail.example.net")]
+    [InlineData("--Delivery:Connections=257", "Delivery:Connections", "1 to 256")]
+    [InlineData("--Delivery:Schedule=1min,,soon", "Delivery:Schedule", "1min,5min,15min,1h,4h")]
+    [InlineData("--Delivery:Conections=4", "Delivery:Conections", "Delivery:Connections")]
+    [InlineData("--Retention:RememberPosts=34d", "Retention:RememberPosts", "35d")]
+    [InlineData("--Posting:MaxPostsPerHour=-1", "Posting:MaxPostsPerHour", "0 to")]
+    [InlineData("--Bounces:Threshold=0", "Bounces:Threshold", "1 to 1000")]
+    [InlineData("--Bounces:TokenLife=35d", "Bounces:TokenLife", "34d")]
+    [InlineData("--Bounces:ProbeWait=soon", "Bounces:ProbeWait", "4h")]
+    public void A_wrong_setting_is_named_with_what_to_write_instead(string argument, string name, string instead)
+    {
+        var fault = Assert.Single(Assert.Throws<SettingsException>(() => ServerSettings.Read(ServerSettings.Configure([argument], Path.GetTempPath()))).Faults);
+
+        Assert.Equal(name, fault.Name);
+        Assert.Equal(argument[(argument.IndexOf('=') + 1)..], fault.Value);
+        Assert.Contains(instead, fault.Instead);
+    }
+
+    [Theory]
+    [InlineData("--Dkim:Domain=lists.example.net", "Dkim:Selector", "Dkim:KeyFile")]
+    [InlineData("--Dkim:KeyFile=/etc/cryptolist/dkim.pem", "Dkim:Domain", "Dkim:Selector")]
+    public void Signing_takes_all_of_its_settings_or_none(string argument, params string[] missing) =>
+        Assert.Equal(missing, Assert.Throws<SettingsException>(() => ServerSettings.Read(ServerSettings.Configure([argument], Path.GetTempPath()))).Faults.Select(f => f.Name));
+
+    [Theory]
+    [InlineData("--Data:Store=mysql", "Data:Store", "sqlite, postgres")]
+    [InlineData("--Data:Store=postgres", "Data:Postgres", "Host=")]
+    [InlineData("--Data:Postgres=Database=x", "Data:Postgres", "Host is missing")]
+    [InlineData("--Data:Postgres=Host=x", "Data:Postgres", "Database is missing")]
+    [InlineData("--Data:Postgres=Host=x;Database=y;Search Path=a b", "Data:Postgres", "Search Path")]
+    [InlineData("--Data:Postgres=Host=x;Database=y;Port=Zahl", "Data:Postgres", "connection string")]
+    [InlineData("--Delivery:Lease=1s", "Delivery:Lease", "2s to 75s")]
+    public void A_store_that_cannot_be_used_is_named_with_what_to_write_instead(string argument, string name, string instead)
+    {
+        var fault = Assert.Single(Assert.Throws<SettingsException>(() => ServerSettings.Read(ServerSettings.Configure([argument], Path.GetTempPath()))).Faults);
+
+        Assert.Equal(name, fault.Name);
+        Assert.Contains(instead, fault.Instead);
+    }
+
+    [Theory]
+    [InlineData("--Data:Postgres=Host=x;Password=geheim")]
+    [InlineData("--Data:Postgres=Host=x;Database=y;Password=geheim;Nonsense=1")]
+    [InlineData("--Data:Postgress=Host=x;Database=y;Password=geheim")]
+    public void No_fault_repeats_a_connection_string(string argument) =>
+        Assert.DoesNotContain("geheim", Assert.Throws<SettingsException>(() => ServerSettings.Read(ServerSettings.Configure([argument], Path.GetTempPath()))).ToString());
+
+    [Fact]
+    public void All_wrong_settings_are_told_at_once() =>
+        Assert.Equal(2, Assert.Throws<SettingsException>(() => ServerSettings.Read(ServerSettings.Configure(["--Smarthost:Port=0", "--Smtp:Listen=x"], Path.GetTempPath()))).Faults.Count);
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("--Smtp")]
+    [InlineData("--nothing=1")]
+    public void An_argument_of_another_form_is_refused(string argument) =>
+        Assert.Throws<SettingsException>(() => ServerSettings.Configure([argument], Path.GetTempPath()));
+}
