@@ -1,0 +1,68 @@
+using System.CommandLine;
+using CryptoList.Helper.Lists;
+using CryptoList.Mail.Addresses;
+using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Commands;
+
+/// <summary><c>invite</c>: an owner makes an invitation.</summary>
+internal static class InviteCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var address = new Argument<string>("address") { Description = "Whom to invite" };
+        var list = CommonOptions.List();
+        var expires = CommonOptions.Duration("--expires", "How long the invitation holds, at most 30 days", "14d", TimeSpan.FromDays(30));
+        var rights = new Option<string>("--rights") { Description = "Comma-separated: post, receive, distribute, update, agent", DefaultValueFactory = _ => "post,receive" };
+        var order = new Option<long?>("--order") { Description = "With update: whose turn it is to replace keys, lowest first" };
+        var logOut = new Option<string?>("--log-out") { Description = "Also write the list's log, which the joiner needs", HelpName = "FILE" };
+        var again = new Option<bool>("--new-device") { Description = "For a member who lost all devices: the new one takes their place" };
+        var command = new Command("invite", "Make an invitation. The link is a secret: send it over another channel than the list's mail.") { address, list, expires, rights, order, logOut, again };
+        host.Does(command, async (parsed, cancellation) =>
+        {
+            var whom = parsed.GetRequiredValue(address);
+            if (!EmailAddress.TryParse(whom, out _)) throw HelperException.Usage($"{whom} is not an address.");
+            var forDevice = parsed.GetValue(again);
+            var granted = forDevice ? Rights.None : RightsOf(parsed.GetRequiredValue(rights));
+            if (granted.HasFlag(Rights.Update) != parsed.GetValue(order).HasValue) throw HelperException.Usage("--rights with update needs --order, and --order needs update.");
+
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            var replica = session.Lists.Get(parsed.GetValue(list));
+            HelperSession.RefuseInDispute(replica);
+            var state = replica.Log.AtHead(host.Io.Now);
+            if (state.Member(replica.Self)?.Rights.HasFlag(Rights.Owner) != true) throw HelperException.Refused($"Only an owner of {replica.Address} invites.");
+            var member = state.MemberByAddress(whom);
+            if (member is not null && !forDevice) throw HelperException.Refused($"{whom} is in {replica.Address} already. If all devices were lost, invite with --new-device.");
+            if (member is null && forDevice) throw HelperException.Refused($"{whom} is not in {replica.Address}. Invite without --new-device.");
+
+            using var link = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id);
+            if (parsed.GetValue(logOut) is { } path) await FileArgument.WriteAsync(path, LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
+            host.Io.Text.WriteLine(link.ToLink());
+            host.Io.Say($"This link lets one device in as {whom}, once, for {Durations.Say(parsed.GetValue(expires))}. Whoever has it can use it: send it over another channel (a messenger, on paper, in person), not by the list's mail.");
+            if (replica.Unconfirmed > 0) host.Io.Say($"The log holds {replica.Unconfirmed} of your entries that the server may not have yet; give them to the operator before {whom} joins.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Rights RightsOf(string text)
+    {
+        var rights = Rights.None;
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            rights |= name switch
+            {
+                "post" => Rights.Post,
+                "receive" => Rights.Receive,
+                "distribute" => Rights.Distribute,
+                "update" => Rights.Update,
+                "agent" => Rights.Agent,
+                "owner" => throw HelperException.Refused("An invitation cannot make an owner. Invite first, then give the right."),
+                _ => throw HelperException.Usage($"There is no right called {name}. There are: post, receive, distribute, update, agent."),
+            };
+        }
+
+        return rights;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
+using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Commands;
+
+/// <summary><c>rekey</c>: replaces the list key, and seals the new one to each device.</summary>
+internal static class RekeyCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var list = CommonOptions.List();
+        var output = new Option<string>("--out", "-o") { Description = "Folder for entries.jsonl (for the operator) and one file of sealed keys for each member", HelpName = "DIR", Required = true };
+        var life = CommonOptions.Duration("--life", "How long the key is meant to live", "365d", TimeSpan.FromDays(3650));
+        var command = new Command("rekey", "Replace the list key: a new epoch in the log, and the new key sealed to each device.") { list, output, life };
+        host.Does(command, async (parsed, cancellation) =>
+        {
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            var replica = session.Lists.Get(parsed.GetValue(list));
+            HelperSession.RefuseInDispute(replica);
+            var (handout, now) = (new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time), host.Io.Now);
+            var epoch = (replica.Log.AtHead(now).NewestEpoch(RosterState.Everyone)?.Number ?? 0) + 1;
+            var devices = replica.Log.AtHead(now).KeyHolders(RosterState.Everyone).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
+            var key = new HeldListKey(replica.Log.List, RosterState.Everyone, epoch, ListKey.Make(session.Keyring.OpenersSecret, devices, replica.Log.List, RosterState.Everyone, epoch, now));
+            var entry = session.AuthorIn(replica).Epoch(RosterState.Everyone, epoch, key.Key.Kid, now, (long)parsed.GetValue(life).TotalSeconds, direct: true);
+
+            // The key first: an epoch whose key is lost stops the list.
+            session.Keyring.Add(key);
+            session.Keys.Save();
+            replica.AppendOwn(entry);
+
+            var folder = parsed.GetRequiredValue(output);
+            Directory.CreateDirectory(folder);
+            await FileArgument.WriteAsync(Path.Combine(folder, "entries.jsonl"), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
+            var written = 0;
+            foreach (var (member, messages) in handout.NewKey(key))
+            {
+                await FileArgument.WriteAsync(Path.Combine(folder, FileNameOf(member.Address)), ControlBundle.Write(messages), host.Io, cancellation).ConfigureAwait(false);
+                host.Io.Text.WriteLine($"{member.Address}\t{FileNameOf(member.Address)}");
+                written++;
+            }
+
+            host.Io.Say($"Epoch {epoch} of {replica.Address}: give entries.jsonl in {folder} to the operator first, then each of the {written} files to its member, who takes it with: cryptolist-helper accept FILE");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    // An address may hold what a file name must not.
+    private static string FileNameOf(string address) => $"key-{string.Concat(address.Select(c => char.IsAsciiLetterOrDigit(c) || "@.-_+".Contains(c) ? c.ToString() : $"%{(int)c:X2}"))}.jsonl";
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using CryptoList.Helper.Lists;
+
+namespace CryptoList.Helper.Commands;
+
+/// <summary><c>remove</c>: an owner removes a member, or a member leaves.</summary>
+internal static class RemoveCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var who = new Argument<string>("member") { Description = "The member's address" };
+        var list = CommonOptions.List();
+        var adverse = new Option<bool>("--adverse") { Description = "The member may work against the list: the list key is to be replaced at once" };
+        var output = CommonOptions.Out("the signed entry, for the operator: cryptolist roster append LIST FILE");
+        var command = new Command("remove", "Write the signed entry that removes a member. Yourself: leaves the list.") { who, list, adverse, output };
+        host.Does(command, async (parsed, cancellation) =>
+        {
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            var replica = session.Lists.Get(parsed.GetValue(list));
+            HelperSession.RefuseInDispute(replica);
+            var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
+            var entry = session.AuthorIn(replica).MemberRemove(member.Id, parsed.GetValue(adverse));
+            replica.AppendOwn(entry);
+            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
+            host.Io.Say($"{member.Address} is out of your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE");
+            host.Io.Say(parsed.GetValue(adverse)
+                ? "Replace the list key now: cryptolist-helper rekey"
+                : $"Replace the list key within {Durations.Say(TimeSpan.FromSeconds(replica.Log.AtHead(host.Io.Now).Policy.Rekey))}: cryptolist-helper rekey");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

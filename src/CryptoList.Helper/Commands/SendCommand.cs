@@ -1,0 +1,54 @@
+using System.CommandLine;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Outbox;
+
+namespace CryptoList.Helper.Commands;
+
+/// <summary><c>send</c>: seals a message and hands it to a mail server.</summary>
+internal static class SendCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var file = new Argument<string>("message") { Description = "The message as you wrote it; - or nothing is standard input", DefaultValueFactory = _ => FileArgument.Standard };
+        var list = CommonOptions.List();
+        var smtp = new SmtpOptions();
+        var from = From();
+        var server = ToListServer();
+        var age = SealCommand.LogAge();
+        var size = CommonOptions.MaxSize();
+        var command = new Command("send", "Seal a message for a list and hand it to a mail server. A refusal that a new sealing mends is answered by one, three sealings at most.") { file, list, from, server, age, size };
+        smtp.AddTo(command);
+        host.Does(command, async (parsed, cancellation) =>
+        {
+            using var access = smtp.Open(host, parsed);
+            var handing = new SmtpHanding(access, host.Io.Time);
+            await using var message = await MessageSource.OpenAsync(host, host.Home(parsed), parsed.GetRequiredValue(file), parsed.GetValue(size), cancellation).ConfigureAwait(false);
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            var replica = session.Lists.Get(parsed.GetValue(list));
+            var sealer = SealCommand.Prepare(session, replica, parsed.GetValue(age));
+            var sender = Sender(session, replica, sealer, handing, parsed.GetValue(from), parsed.GetValue(server));
+            var item = await SealCommand.SealNewAsync(sealer, message, host.Io.Now, cancellation).ConfigureAwait(false);
+            return await sender.SendAsync(item, cancellation).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    public static Option<string?> From() => new("--from") { Description = "Envelope sender (default: your address in the list)", HelpName = "ADDRESS" };
+
+    public static Option<bool> ToListServer() => new("--list-server") { Description = "The mail server is the list's own: its 250 is the list's acceptance" };
+
+    /// <summary>A sender for the waiting posts of one list.</summary>
+    public static PostSender Sender(HelperSession session, ListReplica list, PostSealer sealer, SmtpHanding handing, string? from, bool toListServer)
+    {
+        var sender = from ?? list.Log.AtHead(session.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        return new PostSender(
+            session.Io,
+            sealer,
+            async (item, cancellation) =>
+            {
+                await using var octets = sealer.Store.OpenSealed(item);
+                return await handing.HandAsync(octets, sender, list.Address, cancellation).ConfigureAwait(false);
+            },
+            toListServer);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Commands;
+
+/// <summary><c>welcome</c>: seals the list key to a member's devices.</summary>
+internal static class WelcomeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var who = new Argument<string>("member") { Description = "The member's address" };
+        var list = CommonOptions.List();
+        var output = CommonOptions.Out("the sealed messages, for the member");
+        var command = new Command("welcome", "Seal a welcome and the list keys a member may have to the member's devices.") { who, list, output };
+        host.Does(command, async (parsed, cancellation) =>
+        {
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            var replica = session.Lists.Get(parsed.GetValue(list));
+            HelperSession.RefuseInDispute(replica);
+            await WriteAsync(session, replica, session.MemberOf(replica, parsed.GetRequiredValue(who)), parsed.GetValue(output), cancellation).ConfigureAwait(false);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Seals and writes; says what for.</summary>
+    public static async Task WriteAsync(HelperSession session, ListReplica list, RosterMember member, string? path, CancellationToken cancellation)
+    {
+        var messages = new KeyHandout(list, session.DeviceIn(list), session.Keyring, session.Io.Time).Welcome(member);
+        await FileArgument.WriteAsync(path, ControlBundle.Write(messages), session.Io, cancellation).ConfigureAwait(false);
+        session.Io.Say($"Only {member.Address} can open the welcome: it is sealed to {(member.Devices.Count == 1 ? "their device" : $"their {member.Devices.Count} devices")}. They take it, after a `sync` with a log that shows them, with: cryptolist-helper accept FILE");
+    }
+}

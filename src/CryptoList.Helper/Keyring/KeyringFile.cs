@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using CryptoList.Cryptography.KeyFiles;
+using CryptoList.Helper.Home;
+
+namespace CryptoList.Helper.Keyring;
+
+/// <summary>The keyring and the key file it lives in. What is changed counts only after <see cref="Save"/>.</summary>
+public sealed class KeyringFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string? _passphrase;
+
+    private KeyringFile(string path, string? passphrase, DeviceKeyring keyring) => (_path, _passphrase, Keyring) = (path, passphrase, keyring);
+
+    /// <summary>The secrets.</summary>
+    public DeviceKeyring Keyring { get; }
+
+    /// <summary>A new keyring in a new file; a null passphrase leaves it open to whoever can read the file.</summary>
+    public static KeyringFile Create(HomeFolder home, string? passphrase, string deviceName)
+    {
+        var file = new KeyringFile(home.KeyringFile, passphrase, DeviceKeyring.Generate(deviceName));
+        file.Save();
+        return file;
+    }
+
+    /// <exception cref="HelperException">Missing, damaged, no passphrase, wrong passphrase: the sentence says which and what to do.</exception>
+    public static KeyringFile Open(HomeFolder home, PassphraseSource source)
+    {
+        if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
+        try
+        {
+            var passphrase = KeyFile.NeedsPassphrase(home.KeyringFile) ? source.Get() : null;
+            var payload = KeyFile.Read(home.KeyringFile, passphrase);
+            try
+            {
+                return new KeyringFile(home.KeyringFile, passphrase, KeyringDocument.Read(payload));
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(payload);
+            }
+        }
+        catch (KeyFileException fault)
+        {
+            throw HelperException.Usage(Sentence(fault, home));
+        }
+    }
+
+    /// <summary>Writes the keyring to its file, whole or not at all.</summary>
+    public void Save()
+    {
+        var payload = KeyringDocument.Write(Keyring);
+        try
+        {
+            KeyFile.Write(_path, payload, _passphrase);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(payload);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Keyring.Dispose();
+
+    private static string Sentence(KeyFileException fault, HomeFolder home) => fault.Fault switch
+    {
+        KeyFileFault.WrongPassphrase => $"Wrong passphrase for {home.KeyringFile}. Try again.",
+        KeyFileFault.PassphraseNeeded => PassphraseSource.HowToGive,
+        KeyFileFault.NotAKeyFile => $"{home.KeyringFile} is not a key file. Restore a backup of it.",
+        KeyFileFault.Damaged => $"{home.KeyringFile} is damaged. Restore a backup of it.",
+        _ => fault.Message,
+    };
+}

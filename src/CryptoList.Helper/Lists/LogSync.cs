@@ -1,0 +1,69 @@
+using CryptoList.Helper.Home;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Lists;
+
+/// <summary>
+/// Takes a newer log. It must hold what I have, byte for byte, and may only add to it. What denies an entry I was shown before is
+/// kept as evidence, and the list is in dispute until someone has looked.
+/// </summary>
+internal static class LogSync
+{
+    /// <summary>
+    /// How far ahead of this clock a new entry may be dated, in seconds; beyond it the log waits. A server and a thief could otherwise
+    /// let a device, added a moment ago, sign as if its 24 hours were over. Wide enough for a clock that is an hour off.
+    /// </summary>
+    private const long DatedAhead = 2 * 3600;
+
+    /// <summary>
+    /// What became of it: how many entries are new, how many of my own the log does not show yet, and the new devices, waiting their 24
+    /// hours by their own date, whose entries are dated before my last look. Those may only have been slow to reach me, so they are shown and not refused.
+    /// </summary>
+    internal sealed record Outcome(long Added, long Unconfirmed, IReadOnlyList<long> DatedBack);
+
+    /// <exception cref="HelperException">The log is not taken; the sentence says why and where the evidence is.</exception>
+    public static Outcome Take(ListReplica list, IReadOnlyList<SignedEntry> theirs, string name, long now, bool dropMine, bool resolved)
+    {
+        var log = LogLines.Replay(theirs, name);
+        if (log.List != list.Log.List) throw OtherGenesis(list, log, theirs, name, now);
+
+        var mine = list.Entries().ToList();
+        var same = mine.Zip(theirs).TakeWhile(pair => pair.First.Entry.Span.SequenceEqual(pair.Second.Entry.Span)).Count();
+        var forks = same < Math.Min(mine.Count, theirs.Count);
+        if (forks && same <= list.Info.Confirmed)
+            throw Disputed(list, theirs, DisputeKind.Fork, same, now, $"entry {same} in {name} is not the one I was shown before, and both are rightly signed: someone shows two logs");
+        if (!forks && theirs.Count - 1 < list.Info.Confirmed)
+            throw Disputed(list, theirs, DisputeKind.Rollback, theirs.Count, now, $"{name} ends at entry {theirs.Count - 1}, and I was shown {list.Info.Confirmed} before: it is an old log");
+        if (forks && !dropMine)
+            throw HelperException.Refused($"Your own entry {same} is not in {name}; another stands in its place. Take the log with --drop-mine, then do again what you did.");
+        if (theirs.Count > same && log[theirs.Count - 1].Time - now > DatedAhead)
+            throw HelperException.Wait($"{name} ends with an entry that is dated hours ahead of this computer's clock. Check the clock; if it is right, take the log again when that time has come, and ask an owner who wrote entry {theirs.Count - 1}.");
+        var datedBack = Enumerable.Range(same, theirs.Count - same).Select(n => log[n]).Where(e => e.Type is RosterEntryType.DeviceAdd && list.Info.SyncedAt - e.Time > RosterLog.ClockTolerance).Select(e => e.Number).ToList();
+        if (forks) DurableFile.Append(Path.Combine(list.Folder, "dropped.jsonl"), LogLines.Lines(mine[same..]));
+
+        // A rollback is over once the whole log is there again; the rest only when someone who looked says so.
+        var dispute = resolved || list.Info.Dispute?.Kind == DisputeKind.Rollback ? null : list.Info.Dispute;
+        var keepsMine = !forks && theirs.Count < mine.Count;
+        list.TakeLog(keepsMine ? list.Log : log, list.Info with { Confirmed = theirs.Count - 1, SyncedAt = now, Dispute = dispute });
+        return new Outcome(theirs.Count - same, keepsMine ? mine.Count - theirs.Count : 0, datedBack);
+    }
+
+    private static HelperException OtherGenesis(ListReplica list, RosterLog other, IReadOnlyList<SignedEntry> theirs, string name, long now)
+    {
+        var address = other.AtHead(now).ListAddress;
+        return string.Equals(address, list.Address, StringComparison.OrdinalIgnoreCase)
+            ? Disputed(list, theirs, DisputeKind.SecondGenesis, 0, now, $"{name} is the log of another list ({other.List}) under the same address")
+            : HelperException.Usage($"{name} is the log of {address}, not of {list.Address}. Say which list you mean with --list.");
+    }
+
+    private static HelperException Disputed(ListReplica list, IReadOnlyList<SignedEntry> theirs, DisputeKind kind, long entry, long now, string what)
+    {
+        var folder = Path.Combine(list.Folder, "evidence");
+        PrivateFolder.Create(folder);
+        var file = Path.Combine(folder, $"{kind.ToString().ToLowerInvariant()}-{entry}-{Convert.ToHexStringLower(theirs[^1].Head.ToArray())[..16]}.jsonl");
+        DurableFile.Replace(file, LogLines.Lines(theirs));
+        // A rollback does not push out what weighs more.
+        if (list.Info.Dispute is null or { Kind: DisputeKind.Rollback }) list.Save(list.Info with { Dispute = new Dispute(kind, entry, file, now) });
+        return HelperException.Refused($"Refused: {what}. It is kept in {file}. Nothing is sent to {list.Address} until an owner has looked and the right log is taken with: sync --resolved");
+    }
+}

@@ -1,0 +1,82 @@
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Lists;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Membership;
+
+/// <summary>Takes control messages that are sealed to this home: opens, checks, and takes a list key if and only if its kid is in the log.</summary>
+internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, long now)
+{
+    /// <summary>What became of one message, with a sentence where there is something to say.</summary>
+    internal sealed record Result(Outcome Outcome, string Sentence);
+
+    internal enum Outcome { KeyTaken, Welcomed, Known, NotForMe, Waits, Refused }
+
+    public Result Take(SealedControl sealedControl)
+    {
+        if (keyring.Device(sealedControl.To) is not { } device) return new(Outcome.NotForMe, "One message is for another device.");
+        if (lists.Find(sealedControl.List) is not { } list) return new(Outcome.Refused, $"A message is for a list you are not in ({sealedControl.List}). Run `join` with your invitation first.");
+        var refusal = ControlMessage.TryOpen(sealedControl.Message, device.Fingerprint, device.HpkeKeys.Reverse(), sealedControl.List, fp => KeyOf(list, fp), now, out var message);
+
+        // A sender the log does not show, or a head beyond its end, may only mean that this log is old.
+        if (refusal is ControlRefusal.UnknownSender) return new(Outcome.Waits, $"A message comes from a device that your log of {list.Address} does not show. Take a newer log with `sync`, then try again.");
+        if (refusal is not null) return new(Outcome.Refused, $"A message for {list.Address} is refused ({refusal}).");
+        if (message!.RosterNumber > list.Log.HeadNumber) return new(Outcome.Waits, $"A message was made under entry {message.RosterNumber} of {list.Address}, and your log ends at {list.Log.HeadNumber}. Take a newer log with `sync`, then try again.");
+        if (!list.Log.PassesThrough(message.RosterNumber, message.RosterHead)) return new(Outcome.Refused, $"A message for {list.Address} was made under another log than yours (entry {message.RosterNumber}). Ask an owner which is right.");
+        try
+        {
+            return message.Type switch
+            {
+                ControlType.KeyDirect or ControlType.KeyResponse => TakeKey(list, message),
+                ControlType.Welcome => TakeWelcome(list, message),
+                _ => new(Outcome.Refused, $"A {message.Type} message is not taken by this version."),
+            };
+        }
+        catch (StrictJsonException e)
+        {
+            return new(Outcome.Refused, $"A {message.Type} message for {list.Address} cannot be read. {e.Message}");
+        }
+    }
+
+    private Result TakeKey(ListReplica list, ControlMessage message)
+    {
+        var delivery = KeyDelivery.Parse(message.Data, message.Type);
+        var what = $"of {list.Address}, epoch {delivery.Epoch}";
+        if (delivery.IsInLog(list.Log.AtHead(now)) && keyring.Add(new HeldListKey(list.Log.List, delivery.Group, delivery.Epoch, delivery.Key))) return new(Outcome.KeyTaken, $"The key {what}, is taken.");
+        using (delivery)
+        {
+            if (delivery.IsInLog(list.Log.AtHead(now))) return new(Outcome.Known, $"The key {what}, was here already.");
+            return list.Log.AtHead(now).Epoch(delivery.Group, delivery.Epoch) is null
+                ? new(Outcome.Waits, $"The log does not show the key {what}. Take a newer log with `sync`, then try again.")
+                : new(Outcome.Refused, $"A key {what}, is not the one in the log. It is not taken.");
+        }
+    }
+
+    private Result TakeWelcome(ListReplica list, ControlMessage message)
+    {
+        var notice = InvitationNotice.Parse(message.Data);
+        if (!MayWelcome(list, message)) return new(Outcome.Refused, $"A welcome to {list.Address} comes from one who may not give it.");
+        if (list.Info.Invitation is { } mine && mine != notice.Invitation.ToString()) return new(Outcome.Refused, $"A welcome to {list.Address} is for another invitation than yours.");
+        if (list.Info.Welcomed) return new(Outcome.Known, $"You were welcomed to {list.Address} before.");
+        list.Save(list.Info with { Welcomed = true });
+        return new(Outcome.Welcomed, $"Welcome to {list.Address}.");
+    }
+
+    // At the head the message names, and now.
+    private bool MayWelcome(ListReplica list, ControlMessage message) =>
+        MayWelcome(list.Log.At(message.RosterNumber, now), message.From) && MayWelcome(list.Log.AtHead(now), message.From);
+
+    private static bool MayWelcome(RosterState state, Fingerprint from) =>
+        state.MemberOfDevice(from) is { Suspended: false } member && (member.Rights & (Rights.Owner | Rights.Distribute | Rights.Agent)) != 0;
+
+    /// <summary>The device's key, also of one that is no longer in force: for keys the sender's present place does not matter.</summary>
+    private VerifyingKey? KeyOf(ListReplica list, Fingerprint device)
+    {
+        for (var n = list.Log.HeadNumber; n >= 0; n--)
+            if (list.Log.At(n, now).Device(device) is { } found) return found.SigningKey;
+        return null;
+    }
+}

@@ -1,0 +1,29 @@
+using CryptoList.Helper.Commands;
+using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Membership;
+
+/// <summary>What a joiner checks before asking: that the log is the one the invitation was made under, and that an owner made it.</summary>
+internal static class InvitationChecks
+{
+    /// <exception cref="HelperException">One sentence for the joiner.</exception>
+    public static void Check(Invitation invitation, RosterLog log, long now)
+    {
+        // A log that is only too short is told from one that is another.
+        if (log.List == invitation.List && log.HeadNumber < invitation.HeadNumber)
+            throw HelperException.Wait($"The log ends at entry {log.HeadNumber}, before the invitation was made (entry {invitation.HeadNumber}). Ask whoever invited you for a newer one.");
+        if (invitation.CheckAgainst(log) is { } fault) throw HelperException.Refused(Sentence(fault));
+        if (now > invitation.Expires) throw HelperException.Refused($"The invitation ran out {Durations.Say(TimeSpan.FromSeconds(now - invitation.Expires))} ago. Ask for a new one.");
+    }
+
+    private static string Sentence(InvitationFault fault) => fault switch
+    {
+        InvitationFault.OtherList => "The log is another list's than the invitation's. Ask whoever invited you for the right one.",
+        InvitationFault.HeadNotOnLog => "The log is not the one the invitation was made under: someone shows you another list. Do not join; tell whoever invited you.",
+        InvitationFault.InviterNotAnOwner => "The invitation was not made by an owner of the list. Do not join; ask who sent it to you.",
+        InvitationFault.SignatureInvalid => "The invitation's signature does not hold: it was changed. Ask for it again.",
+        InvitationFault.Settled => "The invitation was used or withdrawn. Ask for a new one.",
+        _ => $"The invitation does not hold ({fault}).",
+    };
+}

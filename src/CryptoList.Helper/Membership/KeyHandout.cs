@@ -1,0 +1,74 @@
+using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Lists;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Membership;
+
+/// <summary>Seals list keys and welcomes to the devices that may have them.</summary>
+internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyring keyring, TimeProvider time)
+{
+    // Protocol section 6: ordinary control messages at most 7 days, keys 400.
+    private static readonly TimeSpan WelcomeLife = TimeSpan.FromDays(7);
+    private static readonly TimeSpan KeyLife = TimeSpan.FromDays(400);
+
+    private long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>A welcome and all keys the member may have, to each of its devices.</summary>
+    public IReadOnlyList<SealedControl> Welcome(RosterMember member)
+    {
+        var keys = KeysFor(member).ToList();
+        var invitation = MemberInvitation.Of(list.Log, member.Id);
+        return [.. member.Devices.SelectMany(device => keys.Select(key => Key(device, key)).Prepend(Welcome(device, invitation)).OfType<SealedControl>())];
+    }
+
+    /// <summary>A new key, to every device that is there now but the one that made it, by member.</summary>
+    public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)
+        .Select(member => (member, (IReadOnlyList<SealedControl>)[.. member.Devices.Where(d => d.Fingerprint != self.Fingerprint).Select(d => Key(d, key))]))
+        .Where(pair => pair.Item2.Count > 0);
+
+    /// <summary>The keys held here of epochs the member was there for, or that the list's policy on history opens to it.</summary>
+    private IEnumerable<HeldListKey> KeysFor(RosterMember member)
+    {
+        var state = list.Log.AtHead(Now);
+        var since = member.Devices.Min(d => d.AddedTime) - state.Policy.History;
+        foreach (var group in state.Groups.Where(g => state.InGroup(member.Id, g)).ToList())
+        {
+            for (var epoch = state.NewestEpoch(group)?.Number ?? 0; epoch > 0; epoch--)
+            {
+                var entry = list.Log.AtHead(Now).Epoch(group, epoch)!;
+                var next = list.Log.AtHead(Now).Epoch(group, epoch + 1);
+                var fits = WasThere(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
+                if (fits && keyring.ListKey(entry.Kid) is { } key) yield return new HeldListKey(list.Log.List, group, epoch, key);
+            }
+        }
+    }
+
+    private bool WasThere(MemberId member, RosterEpoch epoch, long until)
+    {
+        for (var n = epoch.EntryNumber; n < until; n++)
+        {
+            var state = list.Log.At(n, Now);
+            if (state.Member(member) is { Suspended: false } && state.InGroup(member, epoch.Group)) return true;
+        }
+
+        return false;
+    }
+
+    // Who opened the list was invited by nobody.
+    private SealedControl? Welcome(RosterDevice to, InvitationId? invitation) =>
+        invitation is { } id ? Seal(ControlType.Welcome, to, WelcomeLife, new InvitationNotice(id).ToJson()) : null;
+
+    // The delivery owns a key in its own right; this one is the keyring's, so it is not disposed with it.
+    private SealedControl Key(RosterDevice to, HeldListKey key) =>
+        Seal(ControlType.KeyDirect, to, KeyLife, new KeyDelivery(key.Group, key.Epoch, key.Key, nonce: null).ToJson());
+
+    private SealedControl Seal(ControlType type, RosterDevice to, TimeSpan life, StrictJsonWriter data)
+    {
+        var now = Now;
+        return new SealedControl(list.Log.List, to.Fingerprint, ControlMessage.Seal(
+            type, list.Log.List, self.SigningKey, to.Fingerprint, to.HpkeKey, list.Log.HeadNumber, list.Log.Head, now, now + (long)life.TotalSeconds, data));
+    }
+}

@@ -1,0 +1,77 @@
+using CryptoList.Helper.Terminal;
+using CryptoList.Protocol.Posts;
+
+namespace CryptoList.Helper.Outbox;
+
+/// <summary>
+/// Hands a waiting post to a mail server until it is taken or refused for good: a refusal that a new sealing mends is answered by one,
+/// under a new number and the same Message-ID, three sealings at most.
+/// </summary>
+internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem, CancellationToken, Task<Handing>> hand, bool toListServer)
+{
+    /// <summary>Gives the exit code; says what happened.</summary>
+    public async Task<int> SendAsync(OutboxItem item, CancellationToken cancellation)
+    {
+        if (item.State is OutboxState.Unsealed) item = sealer.Seal(item);
+        while (true)
+        {
+            // On the disk before the octets leave: what may be out is not called unsent after a crash.
+            item = item with { State = OutboxState.Sent, Sent = io.Now };
+            sealer.Store.Save(item);
+            var answer = await hand(item, cancellation).ConfigureAwait(false);
+            item = item with { LastReply = answer.Reply };
+            sealer.Store.Save(item);
+            switch (answer.Result)
+            {
+                case HandingResult.Taken:
+                    return Taken(item);
+                case HandingResult.InDoubt:
+                    io.Say($"The connection was lost at the end ({answer.Reply}): the server may have it. Send the same octets again with: cryptolist-helper outbox send");
+                    return ExitCode.Wait;
+                case HandingResult.Later:
+                    io.Say($"Not taken now: {answer.Reply}. Try again later with: cryptolist-helper outbox send");
+                    return ExitCode.Wait;
+                default:
+                    if (Again(item) is not { } next) return ExitCode.Refused;
+                    item = next;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What a refusal makes of a post: sealed again, or given back. Null when it is given back.</summary>
+    public OutboxItem? Again(OutboxItem item)
+    {
+        var reply = item.LastReply ?? "";
+        var fault = RefusalReading.FaultOf(reply);
+        if (fault is PostFault.NumberTaken) sealer.Book.SkipTo(item.Group, RefusalReading.NextNumber(reply) ?? 0);
+        // The one number that is not void is one that another post holds.
+        if (fault is PostFault.VoidNumberWasAccepted) sealer.Book.ForgetVoid(item.Group, item.Void);
+        if (fault is not PostFault.NumberTaken && item.Number is { } number) sealer.Book.MakeVoid(item.Group, number);
+        if (fault is null || !RefusalReading.MendsBySealing(fault.Value) || item.Sealings >= PostSealer.MaxSealings)
+        {
+            sealer.Store.Save(item with { State = OutboxState.Refused });
+            io.Say($"Refused: {reply}");
+            io.Say($"The text is kept as {item.Id}. Send it again with `outbox send {item.Id}` when the reason is gone, or drop it with `outbox drop {item.Id}`.");
+            return null;
+        }
+
+        io.Say($"Refused ({reply}); sealed again.");
+        return sealer.Seal(item with { State = OutboxState.Unsealed });
+    }
+
+    private int Taken(OutboxItem item)
+    {
+        if (toListServer)
+        {
+            sealer.Accepted(item);
+            io.Say($"The list has it: {item.MessageId}, number {item.Number}.");
+        }
+        else
+        {
+            io.Say($"Handed over: {item.MessageId}, number {item.Number}. The text is kept until your own copy comes back and opens here.");
+        }
+
+        return ExitCode.Done;
+    }
+}

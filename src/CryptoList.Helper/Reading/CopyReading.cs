@@ -1,0 +1,34 @@
+using CryptoList.Helper.Commands;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Outbox;
+using CryptoList.Helper.Terminal;
+using CryptoList.Protocol.Posts;
+
+namespace CryptoList.Helper.Reading;
+
+/// <summary>Opens copies with what a home holds. A copy of one's own post is the proof that it was accepted: it leaves the outbox.</summary>
+internal sealed class CopyReading(HelperSession session)
+{
+    private readonly PostReader _reader = new(new MemberKeys(session.Keyring, session.Lists), new ReaderMemory(session.Home), session.Home.TemporaryFolder, session.Io.Time);
+
+    /// <summary>Reads one seekable message.</summary>
+    public ReadResult Read(Stream message)
+    {
+        using var progress = new ProgressStream(message, "opening", session.Io);
+        var result = _reader.Read(progress);
+        if (result.Verdict == ReadVerdict.Opened && ListOf(result) is { } list && result.Author!.Id == list.Self) TakeFromOutbox(list, result.Control!);
+        return result;
+    }
+
+    /// <summary>The list of a post whose control part could be read and that I know.</summary>
+    public ListReplica? ListOf(ReadResult result) => result.Control is { } control ? session.Lists.Find(control.Header.List) : null;
+
+    private static void TakeFromOutbox(ListReplica list, ControlPart control)
+    {
+        var store = new OutboxStore(list.Folder);
+        var hash = control.PostHash.ToString();
+        if (store.All().FirstOrDefault(i => i.PostHash == hash) is not { } item) return;
+        if (item.Void.Count > 0) new SequenceBook(list.Folder).ForgetVoid(item.Group, item.Void);
+        store.Remove(item);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using CryptoList.Helper.Terminal;
+
+namespace CryptoList.Helper.Tests.Worlds;
+
+/// <summary>Someone with a home of their own and an address, who runs the helper in this process.</summary>
+public sealed class Person(string root, string name, TimeProvider time)
+{
+    public string Name { get; } = name;
+
+    public string Address { get; } = $"{name}@example.org";
+
+    public string Home { get; } = Path.Combine(root, name);
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public ITerminal Terminal { get; set; } = new NoTerminal();
+
+    public Task<Run> RunAsync(params string[] args) => RunWithAsync([], args);
+
+    public Task<Run> RunWithAsync(string input, params string[] args) => RunWithAsync(Encoding.UTF8.GetBytes(input), args);
+
+    public async Task<Run> RunWithAsync(byte[] input, params string[] args)
+    {
+        using var stdin = new MemoryStream(input);
+        using var stdout = new MemoryStream();
+        using var stderr = new StringWriter();
+        var io = new HelperIo(stdin, stdout, stderr) { Time = time, Environment = name => Environment.GetValueOrDefault(name), Terminal = Terminal };
+        var code = await HelperApp.RunAsync(["--home", Home, .. args], io);
+        return new Run(code, stdout.ToArray(), stderr.ToString());
+    }
+
+    /// <summary>Makes keys without a passphrase.</summary>
+    public async Task<Person> InitAsync()
+    {
+        (await RunAsync("init", "--no-passphrase", "--device-name", $"{Name}'s laptop")).Well();
+        return this;
+    }
+}
