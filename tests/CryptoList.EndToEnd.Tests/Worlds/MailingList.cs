@@ -1,0 +1,120 @@
+using System.Text;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.EndToEnd.Tests.Worlds;
+
+/// <summary>A list on a world's server, with the private halves of everyone in it. Alice opens it.</summary>
+internal sealed class MailingList
+{
+    private readonly World _world;
+    private readonly TimeProvider _time;
+
+    private MailingList(World world, TimeProvider time, string address) => (_world, _time, Address) = (world, time, address);
+
+    public string Address { get; }
+
+    public ListId Id { get; private set; }
+
+    public List<Member> Members { get; } = [];
+
+    public Member Owner => Members[0];
+
+    public ListKey ListKey { get; private set; } = null!;
+
+    public long Epoch { get; private set; }
+
+    /// <summary>Opens a list and lets the others in.</summary>
+    public static async Task<MailingList> OpenAsync(World world, IEnumerable<string> others, string address = World.ListAddress, Member? owner = null, TimeProvider? time = null)
+    {
+        var list = new MailingList(world, time ?? world.Time, address);
+        var alice = owner ?? new Member("alice", list._time);
+        var genesis = RosterAuthor.Genesis("Team", address, ListPolicy.Default, alice.Address, alice.Device, "laptop", RecordOf(world.Operator.ServerRecord(address)), list._time);
+        await world.Operator.InstallAsync([genesis]);
+        Assert.Null(RosterLog.TryOpen(genesis, out var log));
+        list.Id = log!.List;
+        list.Members.Add(alice);
+        alice.Follow(log.AtHead(log[0].Time).MemberOfDevice(alice.Device.Fingerprint)!.Id, [genesis]);
+        await list.RekeyAsync();
+        await list.JoinAsync([.. others.Select(name => new Member(name, list._time))]);
+        return list;
+    }
+
+    public Member Member(string name) => Members.Single(m => m.Name == name);
+
+    /// <summary>A submission of a short text.</summary>
+    public byte[] Seal(Member author, string text) => Seal(author, Encoding.UTF8.GetBytes($"From: {author.Address}\r\nTo: {Address}\r\nSubject: About {text.Length}\r\nContent-Type: text/plain\r\n\r\n{text}\r\n"));
+
+    public byte[] Seal(Member author, byte[] message, Func<Protocol.Posts.PostRequest, Protocol.Posts.PostRequest>? change = null) => author.Seal(Id, message, ListKey, Epoch, change);
+
+    /// <summary>The owner's hand on the log as it is now.</summary>
+    public RosterAuthor Author() => new(Owner.LogOf(Id), Owner.Device.SigningKey, _time);
+
+    public async Task AppendAsync(SignedEntry entry)
+    {
+        await _world.Operator.AppendAsync(Address, entry);
+        await FollowAsync();
+    }
+
+    /// <summary>A new list key, handed to everyone.</summary>
+    public async Task RekeyAsync()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var log = Owner.LogOf(Id);
+        ListKey = ListKey.Make(new byte[32], log.AtHead(now).Members.SelectMany(m => m.Devices).Select(d => d.HpkeKey), Id, RosterState.Everyone, ++Epoch, now);
+        await AppendAsync(Author().Epoch(RosterState.Everyone, Epoch, ListKey.Kid, now, 30 * 86400, direct: true));
+        foreach (var member in Members) member.Take(ListKey);
+    }
+
+    /// <summary>Invited, joined, admitted, and given the list key.</summary>
+    public async Task JoinAsync(params Member[] newcomers)
+    {
+        foreach (var newcomer in newcomers)
+        {
+            using var link = Invitation.Create(Owner.LogOf(Id), Owner.Device.SigningKey, newcomer.Address, Rights.Post | Rights.Receive, null, TimeSpan.FromDays(7), _time);
+            var entry = Author().MemberAdd(link.Invitation, JoinRequest.Create(link, newcomer.Device, "phone"));
+            await _world.Operator.AppendAsync(Address, entry);
+            Assert.Null(Owner.LogOf(Id).TryAppend(entry));
+            newcomer.Follow(link.Invitation.Member, await _world.Operator.LogAsync(Address));
+            newcomer.Take(ListKey);
+            Members.Add(newcomer);
+        }
+
+        await FollowAsync();
+    }
+
+    /// <summary>A second device of a member, which an owner signs for too: in force at once.</summary>
+    public async Task<Member> AddDeviceAsync(Member member)
+    {
+        var second = new Member(member.Name, _time);
+        await AppendAsync(new RosterAuthor(member.LogOf(Id), member.Device.SigningKey, _time).DeviceAdd(member.IdIn(Id), second.Device, "tablet", Owner.Device.SigningKey));
+        second.Follow(member.IdIn(Id), await _world.Operator.LogAsync(Address));
+        second.Take(ListKey);
+        return second;
+    }
+
+    /// <summary>The owner's own removal; the server's receipt. The removed member keeps all that was theirs.</summary>
+    public async Task<RemovalReceipt> RemoveAsync(Member member)
+    {
+        var receipt = await _world.Operator.RemoveAsync(Address, member.IdIn(Id), Author().MemberRemove(member.IdIn(Id), adverse: false));
+        await FollowAsync();
+        return receipt;
+    }
+
+    /// <summary>Everyone takes the log as it is.</summary>
+    public async Task FollowAsync()
+    {
+        var entries = await _world.Operator.LogAsync(Address);
+        foreach (var member in Members) member.Follow(member.IdIn(Id), entries);
+    }
+
+    private static ServerRecord RecordOf(string line)
+    {
+        var json = StrictObject.Parse(Encoding.UTF8.GetBytes(line.Trim()), 4096);
+        _ = json.Text("address");
+        return ServerRecord.Parse(json);
+    }
+}

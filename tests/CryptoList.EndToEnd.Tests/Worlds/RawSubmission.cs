@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CryptoList.EndToEnd.Tests.Worlds;
+
+/// <summary>A submission by hand, which can be left half done: what the server holds of it then can be looked at.</summary>
+internal sealed class RawSubmission : IDisposable
+{
+    private readonly TcpClient _client = new();
+    private StreamReader _reader = null!;
+
+    /// <summary>Sends all but the end of a message that has no line with a leading dot.</summary>
+    public static async Task<RawSubmission> BeginAsync(IPEndPoint server, byte[] message, string from, string to)
+    {
+        var submission = new RawSubmission();
+        await submission._client.ConnectAsync(server);
+        submission._reader = new StreamReader(submission._client.GetStream(), Encoding.ASCII);
+        await submission.ExpectAsync('2');
+        foreach (var (command, reply) in new[] { ("HELO relay.example.org", '2'), ($"MAIL FROM:<{from}>", '2'), ($"RCPT TO:<{to}>", '2'), ("DATA", '3') })
+        {
+            await submission._client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
+            await submission.ExpectAsync(reply);
+        }
+
+        await submission._client.GetStream().WriteAsync(message);
+        return submission;
+    }
+
+    /// <summary>The end; the server's reply.</summary>
+    public async Task<string> EndAsync()
+    {
+        await _client.GetStream().WriteAsync(".\r\n"u8.ToArray());
+        return await _reader.ReadLineAsync() ?? "";
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task ExpectAsync(char first)
+    {
+        var line = await _reader.ReadLineAsync();
+        Assert.True(line is { Length: >= 3 } && line[0] == first, line);
+    }
+}

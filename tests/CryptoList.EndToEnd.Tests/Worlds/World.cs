@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using CryptoList.Lists.Delivery;
+using CryptoList.Mail.Smtp;
+using CryptoList.Server.Demo;
+using CryptoList.Server.Serving;
+using CryptoList.Server.Settings;
+using CryptoList.Server.Sink;
+
+namespace CryptoList.EndToEnd.Tests.Worlds;
+
+/// <summary>
+/// The real server over a data folder of its own, with a sink as its relay and an operator beside it. Every connection, in and out,
+/// goes over a wire that somebody records. Server and relay can be stopped and started again.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    public const string ListAddress = "team@lists.example.net";
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("cryptolist-proof-");
+    private readonly List<WireTap> _taps = [];
+    private readonly IPEndPoint _relay = new(IPAddress.Loopback, FreePort());
+    private WireTap? _inward, _outward;
+    private ServerHost? _host;
+
+    private World(ShiftedTime time)
+    {
+        Time = time;
+        Operator = new Operator(DataFolder, Time);
+    }
+
+    /// <summary>The server's clock, and the operator's.</summary>
+    public ShiftedTime Time { get; }
+
+    public Operator Operator { get; }
+
+    public string Root => _root.FullName;
+
+    public string DataFolder => Path.Combine(Root, "data");
+
+    public SinkServer? Sink { get; private set; }
+
+    /// <summary>Where copies go to.</summary>
+    public IPEndPoint Relay => _relay;
+
+    /// <summary>Where submissions go to.</summary>
+    public IPEndPoint Smtp => _inward!.EndPoint;
+
+    /// <summary>Every octet of every connection, each direction by itself.</summary>
+    public IReadOnlyList<byte[]> Recorded => [.. _taps.SelectMany(t => t.Recorded)];
+
+    public static async Task<World> StartAsync(bool relay = true, ShiftedTime? time = null)
+    {
+        var world = new World(time ?? new ShiftedTime());
+        if (relay) await world.StartRelayAsync();
+        await world.StartServerAsync();
+        return world;
+    }
+
+    /// <summary>A world whose server is not running yet.</summary>
+    public static World Quiet() => new(new ShiftedTime());
+
+    public async Task StartRelayAsync(Action<SinkMessage>? kept = null)
+    {
+        Sink = await SinkServer.StartAsync(new SinkOptions { Smtp = _relay, Http = new(IPAddress.Loopback, 0), Folder = Path.Combine(Root, "relay") }, kept);
+    }
+
+    public async Task StartServerAsync()
+    {
+        _taps.Add(_outward = new WireTap(_relay));
+        _host = await ServerHost.StartAsync(
+            new ServerSettings
+            {
+                DataFolder = DataFolder,
+                Listen = [new(IPAddress.Loopback, 0)],
+                Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) },
+            },
+            time: Time);
+        _taps.Add(_inward = new WireTap(_host.Smtp[0]));
+    }
+
+    public async Task StopServerAsync()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+        _host = null;
+    }
+
+    public Task<SmtpReply> SubmitAsync(byte[] submission, string from = "someone@example.org", string to = ListAddress) => Submitter.SubmitAsync(Smtp, submission, from, to);
+
+    /// <summary>Submits what must be accepted.</summary>
+    public async Task PostAsync(byte[] submission, string from = "someone@example.org", string to = ListAddress)
+    {
+        var reply = await SubmitAsync(submission, from, to);
+        Assert.True(reply.Code == 250, reply.ToString());
+    }
+
+    /// <summary>Waits until every copy of every post is settled, then gives what the relay took, by recipient, the oldest first.</summary>
+    public async Task<ILookup<string, byte[]>> CopiesAsync()
+    {
+        await Operator.SettledAsync();
+        return Taken();
+    }
+
+    /// <summary>What the relay took so far, by recipient.</summary>
+    public ILookup<string, byte[]> Taken() => Sink!.Store.List(SinkFilter.All).ToLookup(m => m.Envelope.To.Single(), m => File.ReadAllBytes(m.File));
+
+    /// <summary>A folder below the world's own.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServerAsync();
+        if (Sink is not null) await Sink.DisposeAsync();
+        foreach (var tap in _taps) await tap.DisposeAsync();
+        await Operator.DisposeAsync();
+        _root.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
