@@ -119,9 +119,9 @@ public sealed partial class BounceWorker : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Counting what came back waits for the store: {Reason}")]
+    [LoggerMessage(EventId = 1511, EventName = "bounces-wait-for-store", Level = LogLevel.Warning, Message = "Counting what came back waits for the store: {Reason}")]
     private partial void LogStore(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault where bounces are counted; it goes on")]
+    [LoggerMessage(EventId = 1512, EventName = "bounce-fault", Level = LogLevel.Error, Message = "A fault where bounces are counted; it goes on")]
     private partial void LogFault(Exception fault);
 }

@@ -1,10 +1,12 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp.Client;
 
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Turns what happened to a copy into its outcome, told once and to the recorder.</summary>
-internal sealed class CopySettlement(OutcomeRecorder recorder, RetrySchedule schedule, BounceReports bounces, TimeProvider time)
+internal sealed class CopySettlement(OutcomeRecorder recorder, RetrySchedule schedule, BounceReports bounces, ListDirectory directory, ServerInstruments instruments, TimeProvider time)
 {
     private const int MaxReply = 200;
 
@@ -51,7 +53,11 @@ internal sealed class CopySettlement(OutcomeRecorder recorder, RetrySchedule sch
     public void Record(ReadOnlySpan<ClaimedCopy> copies, CopyState state, long time, string? reply)
     {
         var text = reply is { Length: > MaxReply } ? reply[..MaxReply] : reply;
-        foreach (var copy in copies) recorder.Add(new CopyOutcome(copy.Post, copy.Member, copy.Attempt, state, time, text));
+        foreach (var copy in copies)
+        {
+            instruments.Settled(directory.Find(copy.List)?.Label ?? "", state, TimeSpan.FromMilliseconds(Now() - (copy.AcceptedTime * 1000)));
+            recorder.Add(new CopyOutcome(copy.Post, copy.Member, copy.Attempt, state, time, text));
+        }
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

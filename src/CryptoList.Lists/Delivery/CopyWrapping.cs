@@ -1,4 +1,5 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Protocol.Roster;
@@ -6,7 +7,7 @@ using CryptoList.Protocol.Roster;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Makes a copy what it is for its member, as late as can be, by the log as it stands at that moment.</summary>
-internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths returnPaths, DeliveryPauses pauses, NodeLease lease, TimeProvider time)
+internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths returnPaths, DeliveryPauses pauses, NodeLease lease, ServerInstruments instruments, TimeProvider time)
 {
     /// <summary>The message for a copy that a lane took, or null when it is not to be sent now; then its outcome is told.</summary>
     public OutgoingMessage? MessageOf(CopyJob job, Func<CopyJob, ReadOnlyMemory<byte>?> render)
@@ -27,11 +28,13 @@ internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths return
     {
         job.Withheld = Withhold(job, out var member);
         if (job.Withheld is not null) return false;
+        var started = instruments.Start();
         foreach (var device in member!.Devices)
             job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
         var common = job.Common.Bytes;
         common.CopyTo(buffer.GetSpan(common.Length));
         buffer.Advance(common.Length);
+        instruments.Wrapped(job.List, started);
         return true;
     }
 

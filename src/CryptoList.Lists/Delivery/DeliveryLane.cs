@@ -62,6 +62,7 @@ internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions option
     {
         var result = await SmtpClientConnection.ConnectAsync(options.Smarthost, _client, time, stopping).ConfigureAwait(false);
         Volatile.Write(ref _connection, result.Connection);
+        worker.Instruments.RelayTried(result.Connection is not null, result.Connection?.Encrypted ?? false);
         if (result.Connection is not null)
         {
             worker.InClear.Connected(result.InClearBecause);

@@ -3,6 +3,7 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Posting;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using Microsoft.Extensions.Hosting;
@@ -40,19 +41,20 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     public DeliveryWorker(
         ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, IKeyStore keys,
-        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> logger)
+        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, DeliveryOptions options, ServerInstruments instruments, TimeProvider time, ILogger<DeliveryWorker> logger)
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
+        Instruments = instruments;
         _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
         _expander = new CopyExpander(directory, queue, time);
-        _recorder = new OutcomeRecorder(queue, Recorded, time, logger);
+        _recorder = new OutcomeRecorder(queue, instruments, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
-        _settlement = new CopySettlement(_recorder, _schedule, bounces, time);
+        _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
         InClear = new RelayInClear(logger);
         _pause = new RelayPause(options.LongestPause, time, logger);
         _lease = new NodeLease(queue, options.Lease, time);
-        Wrapping = new CopyWrapping(_settlement, returnPaths, pauses, _lease, time);
+        Wrapping = new CopyWrapping(_settlement, returnPaths, pauses, _lease, instruments, time);
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
         posting.PostStored += _expand.Set;
         directory.Departed += _stopper.OnDeparted;
@@ -64,6 +66,11 @@ public sealed partial class DeliveryWorker : BackgroundService
     internal ChannelReader<CopyJob> Ready => _ready.Reader;
 
     internal CopyWrapping Wrapping { get; }
+
+    internal ServerInstruments Instruments { get; }
+
+    /// <summary>Whether this node holds a lease on what it marks; a node alone on its store always does.</summary>
+    public bool HoldsLease => _lease.Holds;
 
     /// <summary>Copies marked by this process and not settled yet.</summary>
     public int UnderWay => _inFlight.Count;
@@ -149,7 +156,7 @@ public sealed partial class DeliveryWorker : BackgroundService
                 continue;
             }
 
-            var claimed = await _queue.ClaimAsync(_lease.Node, now, room, cancel).ConfigureAwait(false);
+            var claimed = await StoreWork.RunAsync(Instruments, "claim", () => _queue.ClaimAsync(_lease.Node, now, room, cancel)).ConfigureAwait(false);
             foreach (var copy in claimed) _inFlight.Add(copy, null);
             foreach (var group in claimed.GroupBy(c => c.Post)) await PrepareAsync([.. group], cancel).ConfigureAwait(false);
             if (claimed.Count > 0) continue;
@@ -163,6 +170,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private async ValueTask PrepareAsync(ClaimedCopy[] copies, CancellationToken cancel)
     {
         var first = copies[0];
+        using var activity = Instruments.Activities.StartActivity("prepare")?.SetTag("post", first.Post).SetTag("copies", copies.Length);
         try
         {
             if (_directory.Find(first.List) is null) await _directory.FollowAsync(cancel).ConfigureAwait(false);
@@ -172,6 +180,7 @@ public sealed partial class DeliveryWorker : BackgroundService
                 return;
             }
 
+            activity?.SetTag("list", list.Label);
             if (list.Log.HeadNumber < first.Head) await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
             var (material, reason) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
             if (material is null)
@@ -300,24 +309,24 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} copies that were under way when the server ended wait again")]
+    [LoggerMessage(EventId = 1401, EventName = "copies-released", Level = LogLevel.Information, Message = "{Count} copies that were under way when the server ended wait again")]
     private partial void LogReleased(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} copies of a node whose lease ran out wait again")]
+    [LoggerMessage(EventId = 1402, EventName = "copies-taken-over", Level = LogLevel.Warning, Message = "{Count} copies of a node whose lease ran out wait again")]
     private partial void LogTakenOver(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This node's lease on its copies ran out: its connections to the relay are closed, and it starts anew")]
+    [LoggerMessage(EventId = 1403, EventName = "lease-lost", Level = LogLevel.Warning, Message = "This node's lease on its copies ran out: its connections to the relay are closed, and it starts anew")]
     private partial void LogLeaseLost();
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
+    [LoggerMessage(EventId = 1404, EventName = "relay-connection-ended", Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
+    [LoggerMessage(EventId = 1405, EventName = "post-undeliverable", Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
     private partial void LogPoison(long post, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
+    [LoggerMessage(EventId = 1406, EventName = "delivery-waits-for-store", Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
     private partial void LogStore(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault in {Place}; delivery goes on")]
+    [LoggerMessage(EventId = 1407, EventName = "delivery-fault", Level = LogLevel.Error, Message = "A fault in {Place}; delivery goes on")]
     private partial void LogFault(string place, Exception fault);
 }

@@ -1,4 +1,5 @@
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Lists.Delivery;
@@ -61,6 +62,9 @@ public interface IDeliveryQueue
 
     /// <summary>One post, or null.</summary>
     ValueTask<PostProgress?> ProgressAsync(long post, CancellationToken cancel = default);
+
+    /// <summary>How many copies of each list are not settled; lists without any are left out.</summary>
+    ValueTask<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel = default);
 
     ValueTask<IReadOnlyList<QueueEntry>> CopiesAsync(long post, CancellationToken cancel = default);
 

@@ -16,9 +16,9 @@ internal sealed partial class RelayInClear(ILogger logger)
         else LogInClear(because);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The TLS handshake with the relay fails ({Reason}); copies go to it in clear. To forbid that, set Smarthost:Tls to starttls")]
+    [LoggerMessage(EventId = 1431, EventName = "relay-in-clear", Level = LogLevel.Warning, Message = "The TLS handshake with the relay fails ({Reason}); copies go to it in clear. To forbid that, set Smarthost:Tls to starttls")]
     private partial void LogInClear(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "TLS with the relay works again")]
+    [LoggerMessage(EventId = 1432, EventName = "relay-tls-again", Level = LogLevel.Information, Message = "TLS with the relay works again")]
     private partial void LogTlsAgain();
 }

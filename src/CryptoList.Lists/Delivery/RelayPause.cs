@@ -38,9 +38,9 @@ internal sealed partial class RelayPause(TimeSpan longest, TimeProvider time, IL
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay cannot be reached ({End}{Detail}, reply {Code}); next try in {Milliseconds} ms")]
+    [LoggerMessage(EventId = 1441, EventName = "relay-away", Level = LogLevel.Warning, Message = "The relay cannot be reached ({End}{Detail}, reply {Code}); next try in {Milliseconds} ms")]
     private partial void LogAway(SmtpConnectionEnd end, string detail, int code, long milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The relay is back")]
+    [LoggerMessage(EventId = 1442, EventName = "relay-back", Level = LogLevel.Information, Message = "The relay is back")]
     private partial void LogBack();
 }

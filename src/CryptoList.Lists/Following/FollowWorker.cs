@@ -10,6 +10,11 @@ public sealed partial class FollowWorker(ListDirectory directory, IChangeFeed fe
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(250);
 
+    private long _followed = time.GetTimestamp();
+
+    /// <summary>How long ago it last had taken in all there was.</summary>
+    public TimeSpan Behind => time.GetElapsedTime(Interlocked.Read(ref _followed));
+
     /// <summary>Loads all lists before the server says it is ready.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -26,6 +31,7 @@ public sealed partial class FollowWorker(ListDirectory directory, IChangeFeed fe
             {
                 await feed.WaitAsync(Look, stoppingToken).ConfigureAwait(false);
                 await directory.FollowAsync(stoppingToken).ConfigureAwait(false);
+                Interlocked.Exchange(ref _followed, time.GetTimestamp());
                 continue;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,6 +47,6 @@ public sealed partial class FollowWorker(ListDirectory directory, IChangeFeed fe
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Changes of the store could not be taken in; trying again")]
+    [LoggerMessage(EventId = 1211, EventName = "follow-fault", Level = LogLevel.Error, Message = "Changes of the store could not be taken in; trying again")]
     private partial void LogFault(Exception fault);
 }

@@ -138,7 +138,7 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
         var list = new HostedList(row, log, keys, time);
         _byKey[row.Key] = list;
         _byAddress[row.Address] = list;
-        LogLoaded(row.Id, row.Name, log.HeadNumber);
+        LogLoaded(row.Id, log.HeadNumber);
     }
 
     private static RosterLog Replay(IReadOnlyList<SignedEntry> entries, ListId id) =>
@@ -147,9 +147,9 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List} ({Name}) is at roster entry {Head}")]
-    private partial void LogLoaded(ListId list, string name, long head);
+    [LoggerMessage(EventId = 1201, EventName = "list-loaded", Level = LogLevel.Information, Message = "List {List} is at roster entry {Head}")]
+    private partial void LogLoaded(ListId list, long head);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List} was deleted")]
+    [LoggerMessage(EventId = 1202, EventName = "list-deleted", Level = LogLevel.Information, Message = "List {List} was deleted")]
     private partial void LogDeleted(ListId list);
 }

@@ -6,6 +6,7 @@ using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
+using CryptoList.Lists.Readiness;
 using CryptoList.Server.Settings;
 using CryptoList.Storage;
 using CryptoList.Storage.KeyFolder;
@@ -73,6 +74,7 @@ public static class DataServices
         services.AddSingleton<IPostStore, SqlitePostStore>();
         services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
+        services.AddSingleton<IStoreProbe, SqliteStoreProbe>();
     }
 
     /// <summary>The services' provider closes the database, as it made it.</summary>
@@ -85,6 +87,7 @@ public static class DataServices
         services.AddSingleton<IPostStore, PostgresPostStore>();
         services.AddSingleton<IDeliveryQueue, PostgresDeliveryQueue>();
         services.AddSingleton<IChangeFeed, PostgresChangeFeed>();
+        services.AddSingleton<IStoreProbe, PostgresStoreProbe>();
     }
 
     private static string MakeFolder(string folder)

@@ -7,9 +7,11 @@ using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Smtp.Server;
+using CryptoList.Server.Health;
 using CryptoList.Server.Listening;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Submitting;
+using CryptoList.Server.Telemetry;
 using CryptoList.Storage;
 
 namespace CryptoList.Server.Serving;
@@ -37,6 +39,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Where it listens for those who log in by TLS from the first octet.</summary>
     public IReadOnlyList<IPEndPoint> SubmissionTls => _submissionTls.ConvertAll(e => (IPEndPoint)e.Bound);
 
+    /// <summary>Where it tells how it is, by HTTP.</summary>
+    public IReadOnlyList<IPEndPoint> Health => Services.GetService<HealthListener>()?.Bound ?? [];
+
     /// <summary>Everything registered: lists, queue, removals, keys.</summary>
     public IServiceProvider Services => _application.Services;
 
@@ -52,6 +57,8 @@ public sealed class ServerHost : IAsyncDisposable
         if (logging is not null) logging(builder.Logging);
         await builder.Services.AddStoreAsync(settings, time, cancel);
         builder.Services.AddSingleton(s => new PostRates(settings.MaxPostsPerHour, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddTelemetry(settings);
         builder.Services.AddSingleton<PostingService>();
         builder.Services.AddSingleton(delivery);
         builder.Services.AddSingleton(settings.Retention);
@@ -68,7 +75,8 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<ISmtpSessionObserver, SessionLog>();
         builder.Services.AddSingleton(s => new SubmissionSpool(Path.Combine(Path.GetFullPath(settings.DataFolder), "spool")));
         builder.Services.AddSingleton(s => new MailServices(settings, s));
-        builder.Services.AddHostedService<FollowWorker>();
+        builder.Services.AddSingleton<FollowWorker>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<FollowWorker>());
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<KeyCheck>(s, DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddHostedService(s => s.GetRequiredService<BounceWorker>());
         builder.Services.AddHostedService(s => s.GetRequiredService<DeliveryWorker>());

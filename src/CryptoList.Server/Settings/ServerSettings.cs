@@ -7,6 +7,8 @@ using CryptoList.Mail.Smtp.Client.Tls;
 using CryptoList.Mail.Smtp.Server;
 using CryptoList.Mail.Smtp.Server.Auth;
 using CryptoList.Server.Listening;
+using CryptoList.Server.Logs;
+using CryptoList.Server.Telemetry;
 using CryptoList.Server.Tls;
 
 namespace CryptoList.Server.Settings;
@@ -76,6 +78,12 @@ public sealed record ServerSettings
 
     /// <summary><c>Retention:*</c>.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary><c>Logging:Format</c>: <c>text</c> (the default) or <c>json</c>.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary><c>Health:*</c> and <c>Telemetry:*</c>.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Where a configuration comes from for these arguments.</summary>
     /// <exception cref="SettingsException">An argument is not of the form <c>--Section:Name=value</c>, or a file is not JSON.</exception>
@@ -180,9 +188,17 @@ public sealed record ServerSettings
                 SealKeyAge = read.Duration("Retention:SealKeyAge", d.Retention.SealKeyAge, day, 365 * day),
                 Interval = read.Duration("Retention:Interval", d.Retention.Interval, second, day),
             },
+            LogFormat = read.Word("Logging:Format", d.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            Telemetry = new TelemetryOptions
+            {
+                HealthListen = read.EndPoints("Health:Listen", d.Telemetry.HealthListen),
+                Otlp = read.HttpAddress("Telemetry:Otlp"),
+                OtlpInterval = read.Duration("Telemetry:OtlpInterval", d.Telemetry.OtlpInterval, second, hour),
+            },
         };
         Together(read, settings);
-        read.End("Data", "Server", "Smtp", "Tls", "Smarthost", "Posting", "Delivery", "Bounces", "Dkim", "Retention");
+        read.LogLevels("Logging:LogLevel");
+        read.End();
         return settings;
     }
 

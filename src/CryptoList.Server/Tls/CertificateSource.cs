@@ -58,12 +58,12 @@ public sealed partial class CertificateSource
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The certificate is valid until {Until:u}")]
+    [LoggerMessage(EventId = 1601, EventName = "certificate-loaded", Level = LogLevel.Information, Message = "The certificate is valid until {Until:u}")]
     private partial void LogLoaded(DateTimeOffset until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate is valid until {Until:u}: renew it")]
+    [LoggerMessage(EventId = 1602, EventName = "certificate-ends-soon", Level = LogLevel.Warning, Message = "The certificate is valid until {Until:u}: renew it")]
     private partial void LogSoonOver(DateTimeOffset until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate's files have changed and cannot be used; the one loaded before stays. Tls:{Setting}: {Reason}")]
+    [LoggerMessage(EventId = 1603, EventName = "certificate-unusable", Level = LogLevel.Warning, Message = "The certificate's files have changed and cannot be used; the one loaded before stays. Tls:{Setting}: {Reason}")]
     private partial void LogKept(string setting, string reason);
 }

@@ -1,6 +1,7 @@
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Storage.Postgres;
@@ -173,6 +174,10 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
     /// <inheritdoc/>
     public ValueTask<PostProgress?> ProgressAsync(long post, CancellationToken cancel = default) =>
         database.ReadAsync(session => PostgresQueueView.ProgressAsync(session, post), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel = default) => database.ReadAsync(
+        session => session.RowsAsync(r => new QueueDepth(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), QueueDepthQuery.Text), cancel);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<QueueEntry>> CopiesAsync(long post, CancellationToken cancel = default) =>

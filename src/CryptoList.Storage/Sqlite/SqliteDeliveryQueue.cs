@@ -3,6 +3,7 @@ using System.Text;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 using Dapper;
 
@@ -174,6 +175,15 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
     /// <inheritdoc/>
     public ValueTask<PostProgress?> ProgressAsync(long post, CancellationToken cancel = default) =>
         new(database.Read(session => Progress(session, "id = @post", new { post, limit = 1 }) is [var one] ? one : null));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel = default) => new(database.Read<IReadOnlyList<QueueDepth>>(session =>
+    {
+        var depths = new List<QueueDepth>();
+        using var reader = session.Prepared(QueueDepthQuery.Text).ExecuteReader();
+        while (reader.Read()) depths.Add(new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
+        return depths;
+    }));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<QueueEntry>> CopiesAsync(long post, CancellationToken cancel = default) => new(database.Read(session =>

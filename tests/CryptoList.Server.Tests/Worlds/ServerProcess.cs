@@ -49,6 +49,9 @@ public sealed class ServerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Standard error, after the process ended.</summary>
+    public Task<string> ErrorsAsync() => _errors.WaitAsync(Limit);
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) await KillAsync();
