@@ -15,12 +15,17 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
 
     private const int Attempts = 8;
 
-    /// <summary>Verifies and appends an entry that was signed elsewhere.</summary>
-    public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, CancellationToken cancel = default) =>
-        AppendAsync(list, (_, _) => entry, cancel);
+    /// <summary>Verifies and appends an entry that was signed elsewhere; an old one too when <paramref name="restoring"/>: the server had taken it once, and lost it.</summary>
+    public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, bool restoring, CancellationToken cancel = default) =>
+        AppendAsync(list, (_, _) => entry, restoring, cancel);
+
+    /// <inheritdoc cref="AppendAsync(HostedList, SignedEntry, bool, CancellationToken)"/>
+    public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, CancellationToken cancel = default) => AppendAsync(list, entry, restoring: false, cancel);
 
     /// <summary>Makes an entry for the present head and appends it; made again when another process was faster. <paramref name="make"/> gets the log and the time.</summary>
-    public async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default)
+    public ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default) => AppendAsync(list, make, restoring: false, cancel);
+
+    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, bool restoring, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -34,7 +39,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 // A log that holds it already gives the same answer again: whoever sent it may not have heard the first.
                 if (entry.Head == log.Head) return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
                 // Backdating would bring a new device into force before its 24 hours are over.
-                if (TimeOf(entry) is { } stamp && Math.Abs(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time)) > ClockTolerance.TotalSeconds)
+                if (TimeOf(entry) is { } stamp && IsOff(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time), restoring))
                     return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
                 if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
                 var number = log.HeadNumber;
@@ -61,6 +66,8 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
             list.Changing.Release();
         }
     }
+
+    private static bool IsOff(long seconds, bool mayBeOld) => seconds > ClockTolerance.TotalSeconds || (seconds < -ClockTolerance.TotalSeconds && !mayBeOld);
 
     private static long? TimeOf(SignedEntry entry)
     {

@@ -53,7 +53,9 @@ public static class ServeCommand
             await using var host = await ServerHost.StartAsync(settings, logging => logging.AddEventLines(configuration, settings.LogFormat), cancel: cancel);
             await output.WriteLineAsync(json ? Json(host, settings) : Line(host, settings));
             await output.FlushAsync(CancellationToken.None);
+            SystemdNotice.Send("READY=1");
             await host.RunAsync(cancel);
+            SystemdNotice.Send("STOPPING=1");
             return 0;
         }
         catch (SettingsException fault)

@@ -75,6 +75,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<ISmtpSessionObserver, SessionLog>();
         builder.Services.AddSingleton(s => new SubmissionSpool(Path.Combine(Path.GetFullPath(settings.DataFolder), "spool")));
         builder.Services.AddSingleton(s => new MailServices(settings, s));
+        builder.Services.AddHostedService(_ => new RestoreGuard(DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddSingleton<FollowWorker>();
         builder.Services.AddHostedService(s => s.GetRequiredService<FollowWorker>());
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<KeyCheck>(s, DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));

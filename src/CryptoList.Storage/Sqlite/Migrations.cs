@@ -77,5 +77,8 @@ internal static class Migrations
         }
     }
 
-    private static int Version(SqliteSession session) => Convert.ToInt32(session.Value("select max(version) from schema_version") ?? 0L, CultureInfo.InvariantCulture);
+    /// <summary>The version a file has when all steps were taken.</summary>
+    public static int Newest => Steps.Length;
+
+    public static int Version(SqliteSession session) => Convert.ToInt32(session.Value("select max(version) from schema_version") ?? 0L, CultureInfo.InvariantCulture);
 }
