@@ -88,7 +88,9 @@ internal sealed class DeliveryLane(DeliveryWorker worker, Destination destinatio
         var buffer = _buffers.TryPop(out var known) ? known : new CopyBuffer();
         buffer.Clear();
         copy.Buffer = buffer;
-        return worker.Wrapping.TryWrap(copy, message, buffer) ? buffer.Written : null;
+        // Not with ?: since a null beside memory is an empty memory, which would be sent.
+        if (!worker.Wrapping.TryWrap(copy, message, buffer)) return null;
+        return buffer.Written;
     }
 
     private void Done(OutgoingMessage message, DeliveryOutcome outcome)

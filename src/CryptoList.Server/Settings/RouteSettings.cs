@@ -21,8 +21,9 @@ internal static class RouteSettings
     /// <summary>All routes, with the files that go with each.</summary>
     public static (IReadOnlyList<RelayRoute> Routes, IReadOnlyList<RelayAccess> Access) Of(SettingsReader read, Func<string, bool> isHostName)
     {
-        var (routes, access) = (new List<RelayRoute>(), new List<RelayAccess>());
         var places = read.Children(Section);
+        if (places.Count == 0) return ([], []);
+        var (routes, access) = (new List<RelayRoute>(), new List<RelayAccess>());
         if (places.Count > MaxRoutes) read.Fault(Section, $"{places.Count} routes", $"write at most {MaxRoutes}");
         foreach (var place in places.Take(MaxRoutes))
         {
