@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CryptoList.Lists.Bounces;
 using CryptoList.Mail.Smtp;
@@ -19,13 +20,14 @@ internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settle
         if (Take(first, lane) is not { } one) return null;
         if (options.RecipientsPerCopy == 1 || one.Alone) return Alone(first, one);
         var (jobs, recipients, bytes) = (new List<CopyJob> { first }, new List<EnvelopePath> { one.Path }, one.KeyBytes);
-        while (jobs.Count < options.RecipientsPerCopy && ready.TryTakeLike(first, out var next))
+        var left = new List<CopyJob>();
+        foreach (var next in ready.TakeLike(first, options.RecipientsPerCopy - 1))
         {
             if (Take(next, lane) is not { } other) continue;
             if (other.Alone || bytes + other.KeyBytes >= KeyField.MaxTotalBytes)
             {
-                if (next.TryPutBack()) ready.Add(next);
-                break;
+                if (next.TryPutBack()) left.Add(next);
+                continue;
             }
 
             jobs.Add(next);
@@ -33,6 +35,7 @@ internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settle
             bytes += other.KeyBytes;
         }
 
+        ready.Add(CollectionsMarshal.AsSpan(left));
         if (jobs.Count == 1) return Alone(first, one);
         var number = NewNumber();
         foreach (var job in jobs) job.Shared = number;

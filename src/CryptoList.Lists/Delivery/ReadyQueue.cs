@@ -52,23 +52,27 @@ internal sealed class ReadyQueue
         }
     }
 
-    /// <summary>Another copy of the same post, wrapped under the same distribution.</summary>
-    public bool TryTakeLike(CopyJob other, [NotNullWhen(true)] out CopyJob? job)
+    /// <summary>More copies of the same post, wrapped under the same distribution, all at once: two lanes that gather at the same time do not halve each other's messages.</summary>
+    public IReadOnlyList<CopyJob> TakeLike(CopyJob other, int most)
     {
+        var taken = new List<CopyJob>();
         lock (_lock)
         {
-            job = null;
-            if (!_byPost.TryGetValue(other.Claim.Post, out var queue) || queue.First!.Value.Common != other.Common) return false;
-            job = queue.First.Value;
-            queue.RemoveFirst();
-            if (queue.Count > 0) return true;
+            if (!_byPost.TryGetValue(other.Claim.Post, out var queue)) return taken;
+            while (taken.Count < most && queue.First is { } next && next.Value.Common == other.Common)
+            {
+                taken.Add(next.Value);
+                queue.RemoveFirst();
+            }
+
+            if (queue.Count > 0) return taken;
             _byPost.Remove(other.Claim.Post);
             for (var i = _turns.Count; i > 0; i--)
             {
                 if (_turns.Dequeue() is var post && post != other.Claim.Post) _turns.Enqueue(post);
             }
 
-            return true;
+            return taken;
         }
     }
 
