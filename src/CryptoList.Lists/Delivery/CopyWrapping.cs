@@ -44,6 +44,7 @@ internal sealed class CopyWrapping(DeliveryPauses pauses, NodeLease lease, TimeP
     {
         member = null;
         if (!lease.HoldsFor(job.Claim.Node)) return Withholding.NoLease;
+        if (job.List.IsBehind) return Withholding.LogBehind;
         var utc = time.GetUtcNow();
         var (now, log) = (utc.ToUnixTimeSeconds(), job.List.Log);
         var state = log.AtHead(now);
