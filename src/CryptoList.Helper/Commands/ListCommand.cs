@@ -21,13 +21,11 @@ internal static class ListCommand
         var json = CommonOptions.Json();
         var list = CommonOptions.List();
         var members = new Option<bool>("--members", "-m") { Description = "Who is in the list, instead" };
-        var log = new Option<bool>("--log") { Description = "The log itself, instead: for an operator who restored an old backup, or for another member's sync" };
-        var command = new Command("list", "Show the lists you are in, or with --members who is in one, or with --log its log.") { json, list, members, log, ListOpenCommand.Create(host) };
+        var command = new Command("list", "Show the lists you are in, or with --members who is in one.") { json, list, members, ListOpenCommand.Create(host), ListLogCommand.Create(host) };
         host.Does(command, async (parsed, cancellation) =>
         {
             var lists = await host.LookAsync(parsed, cancellation).ConfigureAwait(false);
-            if (parsed.GetValue(log)) await FileArgument.WriteAsync(null, LogLines.Lines(lists.Get(parsed.GetValue(list)).Entries()), host.Io, cancellation).ConfigureAwait(false);
-            else if (parsed.GetValue(members)) ShowMembers(host.Io, lists.Get(parsed.GetValue(list)), parsed.GetValue(json));
+            if (parsed.GetValue(members)) ShowMembers(host.Io, lists.Get(parsed.GetValue(list)), parsed.GetValue(json));
             else ShowLists(host.Io, parsed.GetValue(list) is { } one ? [lists.Get(one)] : lists.All, parsed.GetValue(json));
             return ExitCode.Done;
         });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CryptoList.Lists.Delivery;
@@ -31,10 +32,10 @@ public sealed class ServerInstruments : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _connections;
     private readonly Histogram<double> _storeDuration;
+    private readonly ConcurrentDictionary<string, bool> _routesAway = new(StringComparer.Ordinal);
     private IReadOnlyList<(string List, QueueDepth Depth)> _depths = [];
     private Func<IEnumerable<Measurement<long>>> _paused = () => [];
     private Func<long> _lists = () => 0;
-    private int _relayAway;
 
     public ServerInstruments()
     {
@@ -55,7 +56,7 @@ public sealed class ServerInstruments : IDisposable
         Meter.CreateObservableGauge("cryptolist.queue.copies", Depths, "{copy}", "Copies that are not settled: waiting, deferred, sending, or paused (set aside)");
         Meter.CreateObservableGauge("cryptolist.members.paused", () => _paused(), "{member}", "Members whose delivery is paused");
         Meter.CreateObservableGauge("cryptolist.lists", () => _lists(), "{list}", "Lists hosted");
-        Meter.CreateObservableGauge("cryptolist.relay.away", () => Volatile.Read(ref _relayAway), "1", "1 while the relay cannot be reached");
+        Meter.CreateObservableGauge("cryptolist.relay.away", () => _routesAway.LongCount(r => r.Value), "{route}", "Routes whose server cannot be reached; there is one, the relay, unless the settings say otherwise");
     }
 
     /// <summary>This server's own: another server in the same process has another of the same name.</summary>
@@ -113,10 +114,10 @@ public sealed class ServerInstruments : IDisposable
     /// <summary>A reply 4xx or 5xx was given.</summary>
     public void ReplyRefused(int code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
 
-    /// <summary>A connection to the relay was tried.</summary>
-    public void RelayTried(bool connected, bool encrypted)
+    /// <summary>A connection to the server of a route was tried. Its name may be a domain, and is no label.</summary>
+    public void RelayTried(string route, bool connected, bool encrypted)
     {
-        Volatile.Write(ref _relayAway, connected ? 0 : 1);
+        _routesAway[route] = !connected;
         _connections.Add(1, new("outcome", connected ? "connected" : "failed"), new("tls", encrypted ? "yes" : "no"));
     }
 

@@ -47,6 +47,10 @@ public sealed class WrongSettingsTests
         ["Delivery:LongestPause"] = ("2h", "250ms to 1h"),
         ["Delivery:KeepIdle"] = ("never", "20s"),
         ["Delivery:CacheBytes"] = ("1", "1048576 to"),
+        ["Smarthost:Protocol"] = ("http", "smtp, lmtp"),
+        ["Delivery:RecipientsPerCopy"] = ("51", "1 to 50"),
+        ["Delivery:RefusalSample"] = ("1", "2 to 1000"),
+        ["Delivery:RefusalShare"] = ("101", "1 to 100"),
         ["Delivery:Lease"] = ("76s", "2s to 75s"),
         ["Delivery:MarkedCopies"] = ("15", "16 to 100000"),
         ["Dkim:Domain"] = ("-", "lists.example.net"),
@@ -93,7 +97,7 @@ public sealed class WrongSettingsTests
     [Theory]
     [InlineData("--Smpt:Listen=127.0.0.1:25", "Smpt:Listen", "did you mean Smtp:Listen?")]
     [InlineData("--Delivery:Conections=4", "Delivery:Conections", "did you mean Delivery:Connections?")]
-    [InlineData("--smarthost:prot=25", "smarthost:prot", "did you mean Smarthost:Port?")]
+    [InlineData("--Smarthost:prot=25", "Smarthost:prot", "did you mean Smarthost:Port?")]
     [InlineData("--Tls:Certificate=x", "Tls:Certificate", "did you mean Tls:CertificateFile?")]
     [InlineData("--Nothing:Like=this", "Nothing:Like", "sections are: Bounces")]
     [InlineData("--Bounces:Xyzzyplugh=1", "Bounces:Xyzzyplugh", "known here: Bounces:HalfLife")]

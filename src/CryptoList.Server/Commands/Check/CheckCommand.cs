@@ -59,7 +59,7 @@ internal static class CheckCommand
             .. FileCheck.Folders(settings),
             .. await StoreCheck.LookAsync(settings, time, cancel),
             .. NetworkCheck.Ports(settings, served),
-            await NetworkCheck.RelayAsync(settings, cancel),
+            .. await NetworkCheck.RelaysAsync(settings, cancel),
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CryptoList.Lists.Delivery;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Mail.Smtp.Client.Tls;
 using CryptoList.Server.Settings;
@@ -11,40 +12,35 @@ internal static class NetworkCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Goes as far with the relay as delivery does before its first message: greeting, EHLO, TLS and login as set.</summary>
-    public static async Task<CheckLine> RelayAsync(ServerSettings settings, CancellationToken cancel)
+    /// <summary>Goes as far with the server of each route as delivery does before its first message: greeting, EHLO, TLS and login as set.</summary>
+    public static async Task<IReadOnlyList<CheckLine>> RelaysAsync(ServerSettings settings, CancellationToken cancel)
     {
         var delivery = settings.Relay.Apply(settings.Delivery);
-        var where = delivery.Smarthost is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : delivery.Smarthost.ToString();
-        var result = await SmtpClientConnection.ConnectAsync(
-            delivery.Smarthost,
-            new SmtpClientOptions
-            {
-                LocalName = settings.HostName,
-                Tls = delivery.Tls,
-                Trust = delivery.Trust,
-                Credentials = delivery.Credentials,
-                ConnectTimeout = Patience,
-                TlsTimeout = Patience,
-                GreetingTimeout = Patience,
-                CommandTimeout = Patience,
-            },
-            TimeProvider.System, cancel);
+        var lines = new List<CheckLine> { await RelayAsync("relay", delivery.DefaultRoute, settings, cancel) };
+        foreach (var route in delivery.Routes) lines.Add(await RelayAsync($"route {route.Name}", route, settings, cancel));
+        return lines;
+    }
+
+    private static async Task<CheckLine> RelayAsync(string name, RelayRoute route, ServerSettings settings, CancellationToken cancel)
+    {
+        var where = route.Server is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : route.Server.ToString();
+        var client = route.Client(settings.HostName) with { ConnectTimeout = Patience, TlsTimeout = Patience, GreetingTimeout = Patience, CommandTimeout = Patience };
+        var result = await SmtpClientConnection.ConnectAsync(route.Server, client, TimeProvider.System, cancel);
         if (result.Connection is not { } connection)
         {
             var said = result.Reply is { } reply ? $", it said {reply}" : "";
-            return CheckLine.Fail("relay", $"{where}: {KebabCase.Of(result.End)}{(result.Detail is { } detail ? $", {detail}" : "")}{said}", "start the relay, or look at Smarthost:Host, Port, Tls, CaFile, User; mail is taken meanwhile and waits");
+            return CheckLine.Fail(name, $"{where}: {KebabCase.Of(result.End)}{(result.Detail is { } detail ? $", {detail}" : "")}{said}", "start the relay, or look at Smarthost:Host, Port, Tls, CaFile, User; mail is taken meanwhile and waits");
         }
 
         using (connection)
         {
             await connection.QuitAsync();
-            var how = $"{where} answers{(connection.Encrypted ? ", with TLS" : ", in clear")}{(delivery.Credentials is null ? "" : ", and lets us in")}";
-            if (result.InClearBecause is { } because) return CheckLine.Warn("relay", $"{how}: its TLS fails ({because})", "mend the relay's TLS, then set Smarthost:Tls to starttls");
-            if (connection.Capabilities.MaxMessageSize is { } most and > 0 && most < settings.Session.MaxMessageSize) return CheckLine.Warn("relay", $"{how}, and takes messages of {most} octets, this server of {settings.Session.MaxMessageSize}", "raise the relay's limit (Postfix: message_size_limit), or lower Smtp:MaxMessageBytes");
-            var local = delivery.Smarthost is DnsEndPoint { Host: "localhost" } || (delivery.Smarthost is DnsEndPoint host && IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address));
-            if (!local && delivery.Tls is (SmtpTlsMode.Off or SmtpTlsMode.Opportunistic)) return CheckLine.Warn("relay", $"{how}, and nobody verifies who it is", "set Smarthost:Tls to starttls or implicit: it is not on this machine");
-            return CheckLine.Ok("relay", how);
+            var how = $"{where} answers{(connection.Encrypted ? ", with TLS" : ", in clear")}{(route.Credentials is null ? "" : ", and lets us in")}";
+            if (result.InClearBecause is { } because) return CheckLine.Warn(name, $"{how}: its TLS fails ({because})", "mend the relay's TLS, then set Smarthost:Tls to starttls");
+            if (connection.Capabilities.MaxMessageSize is { } most and > 0 && most < settings.Session.MaxMessageSize) return CheckLine.Warn(name, $"{how}, and takes messages of {most} octets, this server of {settings.Session.MaxMessageSize}", "raise the relay's limit (Postfix: message_size_limit), or lower Smtp:MaxMessageBytes");
+            var local = route.Server is DnsEndPoint { Host: "localhost" } || (route.Server is DnsEndPoint host && IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address));
+            if (!local && route.Tls is (SmtpTlsMode.Off or SmtpTlsMode.Opportunistic)) return CheckLine.Warn(name, $"{how}, and nobody verifies who it is", "set Smarthost:Tls to starttls or implicit: it is not on this machine");
+            return CheckLine.Ok(name, how);
         }
     }
 

@@ -40,7 +40,7 @@ internal static class EntryAppending
         if (entry.Number is { } known && list.Log.PassesThrough(known, entry.Signed.Head) && known < list.Log.HeadNumber)
             return new(known, entry.Type, EntryResult.AlreadyThere, EntrySummary.AboutOf(list.Log, known), null, null, []);
         var there = entry.Signed.Head == list.Log.Head;
-        var result = await session.Data.Rosters.AppendAsync(list, entry.Signed, restoring: RestoredMark.Read(session.Data.KeyFolder) is not null, cancel);
+        var result = await session.Data.Rosters.AppendAsync(list, entry.Signed, mayBeOld: RestoredMark.Read(session.Data.KeyFolder) is not null, cancel);
         if (result.Outcome != AppendOutcome.Appended)
         {
             var refusal = result.Outcome == AppendOutcome.ClockOff ? RosterRefusal.ClockOff : result.Refusal!.Value;

@@ -10,7 +10,7 @@ internal static class StoreConfirmCommand
         Say that the lists of a restored backup are as they should be; until then `serve` does not start. A server whose log is older than what its
         owners and members hold would send to whoever was removed since, and its next entry would fork the log. So, for each list, before this:
 
-          1. an owner writes out the log:       cryptolist-helper list --list LIST --log > team.log
+          1. an owner writes out the log:       cryptolist-helper list log --list LIST --out team.log
           2. take what is new in it:            cryptolist roster append LIST team.log
           3. the keys made since are gone:      cryptolist key show LIST, and if it lacks the newest: cryptolist key rotate LIST
 
