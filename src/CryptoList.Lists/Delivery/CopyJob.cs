@@ -55,7 +55,7 @@ internal sealed class CopyJob(ClaimedCopy claim, HostedList list, PostMaterial m
         Recipients = [recipient],
         Content = Material.Parts,
         Render = () => render(this),
-        HeaderAllowance = Common.Bytes.Length + CopyBuffer.KeyFieldAllowance,
+        HeaderAllowance = Common.Bytes.Length + CopyBuffer.KeyFieldAllowance + CopyOwnFields.Allowance,
         State = this,
     };
 }

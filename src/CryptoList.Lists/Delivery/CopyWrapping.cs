@@ -1,4 +1,5 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Hosting;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Protocol.Roster;
@@ -6,7 +7,7 @@ using CryptoList.Protocol.Roster;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Makes a copy what it is for its member, as late as can be, by the log as it stands at that moment.</summary>
-internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths returnPaths, DeliveryPauses pauses, NodeLease lease, TimeProvider time)
+internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths returnPaths, CopyOwnFields ownFields, DeliveryPauses pauses, NodeLease lease, ListDirectory directory, TimeProvider time)
 {
     /// <summary>The message for a copy that a lane took, or null when it is not to be sent now; then its outcome is told.</summary>
     public OutgoingMessage? MessageOf(CopyJob job, Func<CopyJob, ReadOnlyMemory<byte>?> render)
@@ -17,7 +18,14 @@ internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths return
             return null;
         }
 
-        if (EnvelopePath.TryParse(member!.Address, out var recipient) == EnvelopePathFault.None) return job.ToMessage(returnPaths.For(job.List, job.Claim.Post, job.Member), recipient, render);
+        // A list opened here after its address had become a member's: the post would come back to this server for ever.
+        if (directory.Serves(member!.Address))
+        {
+            settlement.Settle(job, CopyState.Failed, "The member's address is a list of this server");
+            return null;
+        }
+
+        if (EnvelopePath.TryParse(member.Address, out var recipient) == EnvelopePathFault.None) return job.ToMessage(returnPaths.For(job.List, job.Claim.Post, job.Member), recipient, render);
         settlement.Settle(job, CopyState.Failed, "The member's address cannot be an envelope recipient");
         return null;
     }
@@ -29,9 +37,7 @@ internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths return
         if (job.Withheld is not null) return false;
         foreach (var device in member!.Devices)
             job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
-        var common = job.Common.Bytes;
-        common.CopyTo(buffer.GetSpan(common.Length));
-        buffer.Advance(common.Length);
+        ownFields.Write(job, buffer);
         return true;
     }
 

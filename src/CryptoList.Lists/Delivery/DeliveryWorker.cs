@@ -40,7 +40,7 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     public DeliveryWorker(
         ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, IKeyStore keys,
-        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> logger)
+        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, CopyOwnFields ownFields, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> logger)
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
         _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
@@ -52,7 +52,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         InClear = new RelayInClear(logger);
         _pause = new RelayPause(options.LongestPause, time, logger);
         _lease = new NodeLease(queue, options.Lease, time);
-        Wrapping = new CopyWrapping(_settlement, returnPaths, pauses, _lease, time);
+        Wrapping = new CopyWrapping(_settlement, returnPaths, ownFields, pauses, _lease, directory, time);
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
         posting.PostStored += _expand.Set;
         directory.Departed += _stopper.OnDeparted;

@@ -79,7 +79,7 @@ public static class ServeCommand
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static string Line(ServerHost host, ServerSettings settings) =>
-        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
+        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}{Ports("web", host.Web)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
 
     private static string Ports(string what, IReadOnlyList<System.Net.IPEndPoint> endPoints) => endPoints.Count == 0 ? "" : $"; {what} on {string.Join(", ", endPoints)}";
 
@@ -89,6 +89,7 @@ public static class ServeCommand
         smtp = host.Smtp.Select(e => e.ToString()),
         submission = host.Submission.Select(e => e.ToString()),
         submissionTls = host.SubmissionTls.Select(e => e.ToString()),
+        web = host.Web.Select(e => e.ToString()),
         lists = host.Lists,
         relay = Relay(settings),
         data = Path.GetFullPath(settings.DataFolder),
