@@ -21,6 +21,6 @@ public sealed class CopyOwnFields(LeaveLinks links, CopySigning signing, TimePro
     {
         new HeaderBlock(links.FieldsFor(job.List, member)).WriteTo(buffer);
         buffer.Write(job.Common.Bytes);
-        if (signing.SignCopy(job.Material, buffer.Written, time.GetUtcNow().ToUnixTimeSeconds()) is { } signature) buffer.Prepend(new HeaderBlock([signature]).ToArray());
+        if (signing.SignCopy(job.Material, buffer.Written, time.GetUtcNow().ToUnixTimeSeconds()) is { } signatures) buffer.Prepend(signatures.ToArray());
     }
 }

@@ -70,24 +70,33 @@ public sealed class DkimSigner : IDisposable
     /// <param name="signed">The names to sign, as far as they are there.</param>
     /// <param name="bodyHash">32 bytes, from <see cref="DkimBodyHash"/>.</param>
     /// <param name="time">Unix seconds, for t=.</param>
-    public HeaderField Sign(HeaderBlock header, IReadOnlyList<string> signed, ReadOnlySpan<byte> bodyHash, long time)
+    public HeaderField Sign(HeaderBlock header, IReadOnlyList<string> signed, ReadOnlySpan<byte> bodyHash, long time) =>
+        Sign("DKIM-Signature", "v=1", header, signed, bodyHash, time);
+
+    /// <summary>The same under another name and with another first tag: ARC's message signature is made alike.</summary>
+    internal HeaderField Sign(string field, string firstTag, HeaderBlock header, IReadOnlyList<string> signed, ReadOnlySpan<byte> bodyHash, long time)
     {
         var names = new List<string>();
         var input = new ArrayBufferWriter<byte>(2048);
         foreach (var name in signed)
         {
-            foreach (var field in header.All(name).Reverse())
+            foreach (var present in header.All(name).Reverse())
             {
                 names.Add(name);
-                DkimCanonicalization.WriteField(input, field.Name, field.RawValue.Span);
+                DkimCanonicalization.WriteField(input, present.Name, present.RawValue.Span);
                 input.Write("\r\n"u8);
             }
         }
 
         names.Add("From");
-        var unsigned = $"v=1; a=rsa-sha256; c=relaxed/relaxed; d={Domain}; s={Selector}; t={time}; h={string.Join(':', names)}; bh={Convert.ToBase64String(bodyHash)}; b=";
-        DkimCanonicalization.WriteField(input, "DKIM-Signature", Encoding.ASCII.GetBytes(unsigned));
-        return HeaderField.Create("DKIM-Signature", Fold(unsigned, Convert.ToBase64String(Sign(input.WrittenSpan))));
+        return Finish(input, field, $"{firstTag}; a=rsa-sha256; c=relaxed/relaxed; d={Domain}; s={Selector}; t={time}; h={string.Join(':', names)}; bh={Convert.ToBase64String(bodyHash)}; b=");
+    }
+
+    /// <summary>A field that ends in <c>b=</c> and what belongs behind it: the signature over <paramref name="input"/> and the field itself so far.</summary>
+    internal HeaderField Finish(ArrayBufferWriter<byte> input, string field, string unsigned)
+    {
+        DkimCanonicalization.WriteField(input, field, Encoding.ASCII.GetBytes(unsigned));
+        return HeaderField.Create(field, Fold(unsigned, Convert.ToBase64String(Sign(input.WrittenSpan))));
     }
 
     public void Dispose()

@@ -54,8 +54,7 @@ public sealed class ServerHost : IAsyncDisposable
     public static async Task<ServerHost> StartAsync(ServerSettings settings, Action<ILoggingBuilder>? logging = null, TimeProvider? time = null, CancellationToken cancel = default)
     {
         var delivery = settings.Relay.Apply(settings.Delivery);
-        var signing = settings.Dkim?.ModeFor(settings.Leaving.PublicUrl is not null) ?? DkimMode.Off;
-        var signer = signing == DkimMode.Off ? null : settings.Dkim!.Open();
+        var signing = DkimAccess.Signing(settings.Dkim, settings.Leaving.PublicUrl is not null, settings.HostName);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (logging is not null) logging(builder.Logging);
         await builder.Services.AddStoreAsync(settings, time, cancel);
@@ -70,7 +69,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<BounceService>();
         builder.Services.AddSingleton<OwnerNotices>();
         builder.Services.AddSingleton<BounceWorker>();
-        builder.Services.AddSingleton(_ => new CopySigning(signer, signing == DkimMode.PerCopy));
+        builder.Services.AddSingleton(_ => signing);
         builder.Services.AddSingleton(settings.Leaving);
         builder.Services.AddSingleton<LeaveLinks>();
         builder.Services.AddSingleton<LeaveService>();
