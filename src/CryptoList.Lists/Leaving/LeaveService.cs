@@ -27,6 +27,8 @@ public sealed partial class LeaveService(RemovalService removals, NoticeBox noti
     /// <exception cref="StoreUnavailableException">Nothing was done; later it may be.</exception>
     public async ValueTask<LeaveOutcome> LeaveAsync(HostedList list, LeaveToken token, bool knowing, CancellationToken cancel = default)
     {
+        // What is missing may be this member's removal, or their return; and an entry signed on half a log would be a fork.
+        if (list.IsBehind) throw new StoreUnavailableException("The stored log lacks entries that were verified before.");
         if (Member(list, token) is not { Suspended: false } member) return LeaveOutcome.Left;
         if (!knowing && IsLastOwner(list, member))
         {

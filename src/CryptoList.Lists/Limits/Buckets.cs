@@ -22,6 +22,12 @@ public sealed class Buckets<TKey>(int capacity, TimeSpan refill, TimeProvider ti
         return _buckets.GetOrAdd(key, _ => new Bucket(capacity, time.GetTimestamp())).TryTake(this);
     }
 
+    /// <summary>Puts back what was taken for something that did not happen.</summary>
+    public void GiveBack(TKey key)
+    {
+        if (_buckets.TryGetValue(key, out var bucket)) bucket.GiveBack(this);
+    }
+
     private void Sweep()
     {
         foreach (var (key, bucket) in _buckets)
@@ -50,6 +56,11 @@ public sealed class Buckets<TKey>(int capacity, TimeSpan refill, TimeProvider ti
                 _level--;
                 return true;
             }
+        }
+
+        public void GiveBack(Buckets<TKey> all)
+        {
+            lock (_lock) _level = Math.Min(all.Capacity, _level + 1);
         }
 
         public bool IsFull(Buckets<TKey> all)

@@ -55,7 +55,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 // Backdating would bring a new device into force before its 24 hours are over.
                 if (!anyTime && TimeOf(entry) is { } stamp && Math.Abs(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time)) > ClockTolerance.TotalSeconds)
                     return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
-                if (AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
+                if (!anyTime && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
                 if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
                 var number = log.HeadNumber;
                 var stored = false;

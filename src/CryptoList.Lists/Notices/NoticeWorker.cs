@@ -47,20 +47,20 @@ public sealed partial class NoticeWorker : BackgroundService
 
     private async Task SendDueAsync(CancellationToken cancel)
     {
+        // A look costs the store next to nothing; to claim takes its lock.
         var now = Now();
-        var due = await _store.ClaimAsync(now, now + (long)Claim.TotalMilliseconds, AtOnce, cancel).ConfigureAwait(false);
-        if (due.Count > 0)
+        if (await _store.NextDueAsync(cancel).ConfigureAwait(false) is var next && (next is null || next > now))
         {
-            await SendAsync(due).ConfigureAwait(false);
+            await _send.WaitAsync(next is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - now, 1, (long)Look.TotalMilliseconds)) : Look, cancel).ConfigureAwait(false);
             return;
         }
 
-        var next = await _store.NextDueAsync(cancel).ConfigureAwait(false);
-        await _send.WaitAsync(next is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)Look.TotalMilliseconds)) : Look, cancel).ConfigureAwait(false);
+        await SendAsync(await _store.ClaimAsync(now, now + (long)Claim.TotalMilliseconds, AtOnce, cancel).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private async Task SendAsync(IReadOnlyList<Notice> notices)
     {
+        if (notices.Count == 0) return;
         var waiting = new Queue<Notice>(notices);
         var outcomes = new Dictionary<long, DeliveryStatus>();
         // Not given up half-way when the server stops: a few small messages.

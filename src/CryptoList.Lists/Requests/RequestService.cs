@@ -40,7 +40,7 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
         if (AutomaticMail.IsAutomatic(header) || AutomaticMail.IsNobody(sender.LocalPart)) return RequestOutcome.Automatic;
         // 8-bit text and line ends were looked at by the SMTP session; what is left would be passed on damaged.
         if (SharedContent.TryCreate([message], out _) != SharedContentFault.None) return RequestOutcome.Unreadable;
-        if (!_perSender.TryTake((list.Key, sender.Normalized)) || !_perList.TryTake(list.Key)) return RequestOutcome.TooMany;
+        if (!MayAsk(list, sender)) return RequestOutcome.TooMany;
         await box.AddAsync(
             kind switch
             {
@@ -51,6 +51,15 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
             },
             cancel).ConfigureAwait(false);
         return RequestOutcome.Taken;
+    }
+
+    /// <summary>The list's own limit first: it bounds how many senders, who may be made up, are remembered.</summary>
+    private bool MayAsk(HostedList list, EmailAddress sender)
+    {
+        if (!_perList.TryTake(list.Key)) return false;
+        if (_perSender.TryTake((list.Key, sender.Normalized))) return true;
+        _perList.GiveBack(list.Key);
+        return false;
     }
 
     private static HeaderBlock? Header(byte[] message)

@@ -5,6 +5,9 @@ namespace CryptoList.Mail.Automatic;
 /// <summary>Tells mail that no person wrote, by its header (RFC 3834 section 2, and what programs older than it say).</summary>
 public static class AutomaticMail
 {
+    /// <summary>Whether Auto-Submitted says anything but <c>no</c> (RFC 3834 section 5).</summary>
+    public static bool IsSubmittedByProgram(HeaderBlock header) => header.All("Auto-Submitted").Any(f => Word(f.Value) != "no");
+
     /// <summary>An answer that a program gave: a vacation notice, a report, mail that came back.</summary>
     public static bool IsReply(HeaderBlock header) =>
         header.All("Auto-Submitted").Any(f => Word(f.Value) == "auto-replied")
@@ -15,7 +18,7 @@ public static class AutomaticMail
     /// <summary>Anything that must not be answered by a program: also what other programs began, and what came through a list.</summary>
     public static bool IsAutomatic(HeaderBlock header) =>
         IsReply(header)
-        || header.All("Auto-Submitted").Any(f => Word(f.Value) != "no")
+        || IsSubmittedByProgram(header)
         || header.All("Precedence").Any(f => Word(f.Value) is "bulk" or "junk" or "list")
         || header.Any(f => f.Name.StartsWith("List-", StringComparison.OrdinalIgnoreCase) || f.HasName("X-Auto-Response-Suppress"));
 

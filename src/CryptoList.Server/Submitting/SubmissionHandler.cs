@@ -84,7 +84,7 @@ internal sealed class SubmissionHandler(
         var normalized = address.Normalized;
         var (plus, at) = (normalized.IndexOf('+', StringComparison.Ordinal), normalized.LastIndexOf('@'));
         if (plus <= 0 || plus > at || lists.FindByAddress(normalized[..plus] + normalized[at..]) is null) return null;
-        return new SmtpReply(550, new(5, 1, 1), "This list takes no mail at this sub-address; post to the list's own address, or ask at +help");
+        return new SmtpReply(550, new(5, 1, 1), "This list takes no mail at its sub-addresses, +help, +owner, +subscribe and +unsubscribe excepted; post to the list's own address");
     }
 
     private sealed record Target(HostedList List, ReturnPathToken? Return = null, LeaveToken? Leave = null, RequestKind? Request = null);

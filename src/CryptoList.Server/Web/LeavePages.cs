@@ -27,14 +27,14 @@ internal static class LeavePages
 
     public static WebPage Later { get; } = new("Not just now", "The list's server cannot do it at the moment. Nothing was done. Please try again in a few minutes.");
 
-    public static WebPage Ask(string list) => new($"Leave {list}?", "You get no more messages of this list.", "The list's owners are told. If you change your mind, write to them.")
+    public static WebPage Ask(string list, string owners) => new($"Leave {list}?", "You get no more messages of this list.", $"Its owners are told. If you change your mind, write to them: {owners}")
     {
         Button = "Leave the list",
         Fields = [(Field, OneClick)],
     };
 
-    public static WebPage Left(string list) => new(
-        $"You have left {list}", "No message that is posted from now on is for you. One that is already on its way may still arrive.", "The list's owners are told. To come back, write to them.");
+    public static WebPage Left(string list, string owners) => new(
+        $"You have left {list}", "No message that is posted from now on is for you. One that is already on its way may still arrive.", $"The list's owners are told. To come back, write to them: {owners}");
 
     public static WebPage LastOwner(string list) => new(
         "You are the last owner",

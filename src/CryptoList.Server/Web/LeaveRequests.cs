@@ -46,13 +46,13 @@ internal sealed class LeaveRequests(WebOptions options, LeaveOptions leave, List
         var posts = HttpMethods.IsPost(method);
         if (!posts && !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method)) return (StatusCodes.Status405MethodNotAllowed, LeavePages.NotAsked);
         if (links.ReadLink(lists, text) is not var (list, token)) return (StatusCodes.Status404NotFound, LeavePages.NoSuchLink);
-        if (!posts) return (StatusCodes.Status200OK, leaving.IsLastOwner(list, token) ? LeavePages.LastOwner(list.Address) : LeavePages.Ask(list.Address));
+        if (!posts) return (StatusCodes.Status200OK, leaving.IsLastOwner(list, token) ? LeavePages.LastOwner(list.Address) : LeavePages.Ask(list.Address, Owners(list)));
         if (await ReadFormAsync(context) is not { } form || form[LeavePages.Field] != LeavePages.OneClick) return (StatusCodes.Status400BadRequest, LeavePages.NotAsked);
         try
         {
             // Not given up when the peer goes away: the wish was said.
             return await leaving.LeaveAsync(list, token, form[LeavePages.LastOwnerField] == LeavePages.Knowing, CancellationToken.None) == LeaveOutcome.Left
-                ? (StatusCodes.Status200OK, LeavePages.Left(list.Address))
+                ? (StatusCodes.Status200OK, LeavePages.Left(list.Address, Owners(list)))
                 : (StatusCodes.Status409Conflict, LeavePages.LastOwner(list.Address));
         }
         catch (StoreUnavailableException)
@@ -60,6 +60,8 @@ internal sealed class LeaveRequests(WebOptions options, LeaveOptions leave, List
             return (StatusCodes.Status503ServiceUnavailable, LeavePages.Later);
         }
     }
+
+    private static string Owners(HostedList list) => ListFields.SubAddress(list, "+owner");
 
     /// <summary>The last part of a link; whether the proxy before us takes the public path off or leaves it.</summary>
     private string? TokenOf(PathString path)

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using CryptoList.Lists.Leaving;
+using CryptoList.Mail.Tests.Smtp;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Tests.Worlds;
 using CryptoList.Server.Tls;
-using CryptoList.Mail.Tests.Smtp;
 using Xunit;
 
 namespace CryptoList.Server.Tests.Leaving;
@@ -217,12 +217,11 @@ public sealed class OneClickTests
     [Fact]
     public async Task Too_many_requests_from_one_address_are_put_off()
     {
-        await using var world = await LeaveWorld.StartAsync(s => s with { Web = s.Web with { RequestsPerMinute = 3 } });
+        await using var world = await LeaveWorld.StartAsync(s => s with { Web = s.Web with { RequestsPerMinute = 1 } });
         var link = world.Here("https://lists.example.net/u/x");
         async Task<HttpStatusCode> AskAsync(string from) => (await world.Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, link) { Headers = { { "X-Forwarded-For", $"192.0.2.77, {from}" } } })).StatusCode;
 
-        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NotFound, await AskAsync("192.0.2.1"));
-
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync("192.0.2.1"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await AskAsync("192.0.2.1"));
         Assert.Equal(HttpStatusCode.NotFound, await AskAsync("192.0.2.2"));
     }
