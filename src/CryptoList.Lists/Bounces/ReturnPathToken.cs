@@ -6,10 +6,14 @@ namespace CryptoList.Lists.Bounces;
 
 /// <summary>
 /// What a return path says about its copy: the post's number in the store (32 bits), the first 48 bits of the member id, the day it was
-/// sent (days since 1970-01-01, 16 bits).
+/// sent (days since 1970-01-01, 16 bits). In the return path of a message that several members share, a random number stands in place of
+/// the member, and the token is of another use.
 /// </summary>
 public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int Day)
 {
+    /// <summary>The number of a message that several members share; null for one member's copy.</summary>
+    public long? Shared { get; init; }
+
     /// <summary>Characters of a written token.</summary>
     public const int Length = MaskedToken.Length;
 
@@ -20,6 +24,13 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
     public static ReturnPathToken? Of(long post, MemberId member, long day) =>
         post is < 0 or > uint.MaxValue || day is < 0 or > ushort.MaxValue ? null : new(post, (ulong)(member.Value >> (128 - (8 * PrefixSize))), (int)day);
 
+    /// <summary>The token of a message that several members share, or null where the numbers do not fit.</summary>
+    /// <param name="post">The post's number in the store.</param>
+    /// <param name="number">Random, 48 bits.</param>
+    /// <param name="day">Days since 1970-01-01.</param>
+    public static ReturnPathToken? OfShared(long post, long number, long day) =>
+        post is < 0 or > uint.MaxValue || day is < 0 or > ushort.MaxValue ? null : new(post, (ulong)number, (int)day) { Shared = number };
+
     /// <summary>The token in its written form.</summary>
     public string Write(ListId list, ReadOnlySpan<byte> key)
     {
@@ -29,7 +40,7 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
         BinaryPrimitives.WriteUInt64BigEndian(prefix, MemberPrefix);
         prefix[^PrefixSize..].CopyTo(facts[4..]);
         BinaryPrimitives.WriteUInt16BigEndian(facts[^2..], (ushort)Day);
-        return MaskedToken.Write(TokenUse.ReturnPath, list, facts, key);
+        return MaskedToken.Write(Shared is null ? TokenUse.ReturnPath : TokenUse.SharedReturnPath, list, facts, key);
     }
 
     /// <summary>Reads a written token; false when it was not made with that key for that list.</summary>
@@ -37,11 +48,13 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
     {
         token = default;
         Span<byte> facts = stackalloc byte[MaskedToken.FactsSize];
-        if (!MaskedToken.TryRead(TokenUse.ReturnPath, text, list, key, facts)) return false;
+        var several = false;
+        if (!MaskedToken.TryRead(TokenUse.ReturnPath, text, list, key, facts) && !(several = MaskedToken.TryRead(TokenUse.SharedReturnPath, text, list, key, facts))) return false;
         Span<byte> prefix = stackalloc byte[8];
         prefix.Clear();
         facts.Slice(4, PrefixSize).CopyTo(prefix[^PrefixSize..]);
         token = new(BinaryPrimitives.ReadUInt32BigEndian(facts), BinaryPrimitives.ReadUInt64BigEndian(prefix), BinaryPrimitives.ReadUInt16BigEndian(facts[^2..]));
+        if (several) token = token with { Shared = (long)token.MemberPrefix };
         return true;
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using CryptoList.Lists.Leaving;
 using CryptoList.Mail.Headers;
-using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Lists.Delivery;
 
@@ -13,14 +12,14 @@ public sealed class CopyOwnFields(LeaveLinks links, CopySigning signing, TimePro
 
     private const int LeaveAllowance = 1024;
 
-    /// <summary>Ends the header that the key fields in <paramref name="buffer"/> began.</summary>
-    internal void Write(CopyJob job, CopyBuffer buffer) => Write(job, job.Member, buffer);
-
-    /// <summary>The same for a copy that is for several: <paramref name="member"/> is null, and the copy names nobody.</summary>
-    internal void Write(CopyJob job, MemberId? member, CopyBuffer buffer)
+    /// <summary>Ends the header that the key fields in <paramref name="buffer"/> began. A message for several names no member.</summary>
+    internal void Write(CopyMessage copy, CopyBuffer buffer)
     {
-        new HeaderBlock(links.FieldsFor(job.List, member)).WriteTo(buffer);
+        var (job, own) = (copy.Jobs[0], buffer.Written.Length);
+        new HeaderBlock(links.FieldsFor(job.List, copy.Shared is null ? job.Member : null)).WriteTo(buffer);
         buffer.Write(job.Common.Bytes);
-        if (signing.SignCopy(job.Material, buffer.Written, time.GetUtcNow().ToUnixTimeSeconds()) is { } signatures) buffer.Prepend(signatures.ToArray());
+        // The key fields of several, up to 32 kB of them, prove themselves; one member's are signed.
+        var signed = copy.Shared is null ? buffer.Written : buffer.Written[own..];
+        if (signing.SignCopy(job.Material, signed, time.GetUtcNow().ToUnixTimeSeconds()) is { } signatures) buffer.Prepend(signatures.ToArray());
     }
 }

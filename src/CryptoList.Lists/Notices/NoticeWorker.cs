@@ -22,6 +22,7 @@ public sealed partial class NoticeWorker : BackgroundService
     private readonly INoticeStore _store;
     private readonly RosterNotices _roster;
     private readonly DeliveryOptions _options;
+    private readonly RouteTable _routes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WakeSignal _send, _tell;
@@ -29,6 +30,7 @@ public sealed partial class NoticeWorker : BackgroundService
     public NoticeWorker(INoticeStore store, NoticeBox box, RosterNotices roster, ListDirectory directory, DeliveryOptions options, TimeProvider time, ILogger<NoticeWorker> logger)
     {
         (_store, _roster, _options, _time, _logger) = (store, roster, options, time, logger);
+        _routes = new RouteTable(options);
         (_send, _tell) = (new WakeSignal(time), new WakeSignal(time));
         box.Added += _send.Set;
         directory.Grown += _ => _tell.Set();
@@ -60,11 +62,15 @@ public sealed partial class NoticeWorker : BackgroundService
 
     private async Task SendAsync(IReadOnlyList<Notice> notices)
     {
-        if (notices.Count == 0) return;
+        foreach (var way in notices.GroupBy(n => _routes.IndexFor(n.Recipient))) await SendAsync(_routes.All[way.Key], [.. way]).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(RelayRoute route, IReadOnlyList<Notice> notices)
+    {
         var waiting = new Queue<Notice>(notices);
         var outcomes = new Dictionary<long, DeliveryStatus>();
         // Not given up half-way when the server stops: a few small messages.
-        var result = await SmtpClientConnection.ConnectAsync(_options.Smarthost, DeliveryLane.Client(_options), _time, CancellationToken.None).ConfigureAwait(false);
+        var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options.HostName), _time, CancellationToken.None).ConfigureAwait(false);
         using (var connection = result.Connection)
         {
             if (connection is not null)

@@ -69,7 +69,7 @@ internal static class MaskedToken
     private static void Mask(TokenUse use, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> key, Span<byte> facts)
     {
         Span<byte> input = stackalloc byte[1 + TagSize];
-        input[0] = (byte)(use + 1);
+        input[0] = use == TokenUse.Leaving ? (byte)6 : (byte)2;
         tag.CopyTo(input[1..]);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, input, mac);

@@ -51,6 +51,12 @@ internal static class Migrations
           primary key(list, member, post)) without rowid;
         """,
         """
+        alter table delivery add column route integer not null default 0;
+        alter table delivery add column shared integer;
+        drop index delivery_waiting;
+        create index delivery_waiting on delivery(post, route, due, member) where state = 0;
+        """,
+        """
         create table notice(
           id integer primary key autoincrement, list integer not null, recipient text not null, content blob not null,
           created integer not null, due integer not null, attempts integer not null);
