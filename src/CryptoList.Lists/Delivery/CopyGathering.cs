@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Hosting;
 using CryptoList.Mail.Smtp;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
@@ -12,7 +13,7 @@ namespace CryptoList.Lists.Delivery;
 /// at the same time. A probe goes alone, since its outcome decides about one member; so does an address that needs SMTPUTF8, which would
 /// otherwise be asked of the server for all.
 /// </summary>
-internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, DeliveryOptions options)
+internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, ListDirectory directory, DeliveryOptions options)
 {
     /// <summary>The message for a copy that a lane took, and for others that can share it; null when it is not to be sent now: then its outcome is told.</summary>
     public CopyMessage? Gather(CopyJob first, ReadyQueue ready, DeliveryLane lane)
@@ -58,7 +59,14 @@ internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settle
             return null;
         }
 
-        if (EnvelopePath.TryParse(member!.Address, out var path) == EnvelopePathFault.None) return new Candidate(path, KeyBytesOf(job, member), job.IsProbe || !path.IsAscii);
+        // A list opened here after its address had become a member's: the post would come back to this server for ever.
+        if (directory.Serves(member!.Address))
+        {
+            settlement.Settle(job, CopyState.Failed, "The member's address is a list of this server");
+            return null;
+        }
+
+        if (EnvelopePath.TryParse(member.Address, out var path) == EnvelopePathFault.None) return new Candidate(path, KeyBytesOf(job, member), job.IsProbe || !path.IsAscii);
         settlement.Settle(job, CopyState.Failed, "The member's address cannot be an envelope recipient");
         return null;
     }

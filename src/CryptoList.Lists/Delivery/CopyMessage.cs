@@ -31,7 +31,7 @@ internal sealed record CopyMessage(IReadOnlyList<CopyJob> Jobs, IReadOnlyList<En
             Recipients = Recipients,
             Content = Jobs[0].Material.Parts,
             Render = () => render(this, message),
-            HeaderAllowance = Jobs[0].Common.Bytes.Length + KeyBytes,
+            HeaderAllowance = Jobs[0].Common.Bytes.Length + KeyBytes + CopyOwnFields.Allowance,
             RendersForAccepted = Shared is not null,
             // One return path for several: who a copy did not reach, only the report can say.
             NamesRecipients = Shared is not null,

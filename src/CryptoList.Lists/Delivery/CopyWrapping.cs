@@ -6,7 +6,7 @@ using CryptoList.Protocol.Roster;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Makes a copy what it is for its members, as late as can be, by the log as it stands at that moment.</summary>
-internal sealed class CopyWrapping(DeliveryPauses pauses, NodeLease lease, ServerInstruments instruments, TimeProvider time)
+internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pauses, NodeLease lease, ServerInstruments instruments, TimeProvider time)
 {
     /// <summary>
     /// At the moment of sending, when the server has answered for each recipient: asks once more about each that it accepted, then wraps for each device
@@ -34,9 +34,7 @@ internal sealed class CopyWrapping(DeliveryPauses pauses, NodeLease lease, Serve
         }
 
         if (!all) return false;
-        var common = copy.Jobs[0].Common.Bytes;
-        common.CopyTo(buffer.GetSpan(common.Length));
-        buffer.Advance(common.Length);
+        ownFields.Write(copy, buffer);
         instruments.Wrapped(copy.Jobs[0].List, started);
         return true;
     }

@@ -42,7 +42,7 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     public DeliveryWorker(
         ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, IKeyStore keys,
-        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, DeliveryOptions options, ServerInstruments instruments, TimeProvider time, ILogger<DeliveryWorker> logger)
+        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, CopyOwnFields ownFields, DeliveryOptions options, ServerInstruments instruments, TimeProvider time, ILogger<DeliveryWorker> logger)
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
         Instruments = instruments;
@@ -54,8 +54,8 @@ public sealed partial class DeliveryWorker : BackgroundService
         _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
         _lease = new NodeLease(queue, options.Lease, time);
-        Wrapping = new CopyWrapping(pauses, _lease, instruments, time);
-        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, options);
+        Wrapping = new CopyWrapping(ownFields, pauses, _lease, instruments, time);
+        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, options);
         _destinations = [.. _routes.All.Select(route => new Destination(
             route, options, new RefusalGuard(route.Name, options, _settlement, _schedule, () => _inFlight.CountOf(route.Id), time, logger), time, logger))];
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));

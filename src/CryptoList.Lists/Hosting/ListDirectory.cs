@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
+using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,21 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     /// <summary>By normalised address.</summary>
     public HostedList? FindByAddress(string address) => _byAddress.GetValueOrDefault(address);
+
+    /// <summary>Whether mail to that address comes to this server: a list's own address, in any spelling, or one with <c>+something</c> behind its local part.</summary>
+    public bool Serves(string address)
+    {
+        if (!EmailAddress.TryParse(address, out var parsed)) return false;
+        var normalized = parsed.Normalized;
+        if (_byAddress.ContainsKey(normalized)) return true;
+        var at = normalized.LastIndexOf('@');
+        for (var plus = normalized.IndexOf('+', StringComparison.Ordinal); plus > 0 && plus < at; plus = normalized.IndexOf('+', plus + 1))
+        {
+            if (_byAddress.ContainsKey(normalized[..plus] + normalized[at..])) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Takes in everything that changed in the store since the last call; the first call loads all lists.</summary>
     public async ValueTask FollowAsync(CancellationToken cancel = default)

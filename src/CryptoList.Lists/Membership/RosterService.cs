@@ -58,6 +58,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 // Backdating would bring a new device into force before its 24 hours are over.
                 if (TimeOf(entry) is { } stamp && IsOff(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time), mayBeOld))
                     return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
+                if (!mayBeOld && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
                 if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
                 var number = log.HeadNumber;
                 var stored = false;
@@ -87,16 +88,26 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
 
     private static bool IsOff(long seconds, bool mayBeOld) => seconds > ClockTolerance.TotalSeconds || (seconds < -ClockTolerance.TotalSeconds && !mayBeOld);
 
-    private static long? TimeOf(SignedEntry entry)
+    private static long? TimeOf(SignedEntry entry) => Look(entry, e => (long?)e.Integer("ts"));
+
+    /// <summary>The address that an entry would give to a member.</summary>
+    private static string? AddressOf(SignedEntry entry) => Look(entry, e => e.Text("type") switch
+    {
+        "member-add" => e.Object("d").Object("member").Text("address"),
+        "address" => e.Object("d").Text("address"),
+        _ => null,
+    });
+
+    private static T? Look<T>(SignedEntry entry, Func<StrictObject, T?> what)
     {
         try
         {
-            return StrictObject.Parse(entry.Entry.Span, 64 * 1024).Integer("ts");
+            return what(StrictObject.Parse(entry.Entry.Span, SignedEntry.MaxBytes));
         }
         catch (StrictJsonException)
         {
             // The log gives the refusal its name.
-            return null;
+            return default;
         }
     }
 }

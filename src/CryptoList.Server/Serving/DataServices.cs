@@ -5,6 +5,7 @@ using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Notices;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Readiness;
 using CryptoList.Server.Settings;
@@ -71,6 +72,7 @@ public static class DataServices
         services.AddSingleton<IServingProbe>(s => s.GetRequiredService<ServeLock>());
         services.AddSingleton<IListStore, SqliteListStore>();
         services.AddSingleton<IBounceStore, SqliteBounceStore>();
+        services.AddSingleton<INoticeStore, SqliteNoticeStore>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
         services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
@@ -84,6 +86,7 @@ public static class DataServices
         services.AddSingleton<IServingProbe, PostgresServingProbe>();
         services.AddSingleton<IListStore, PostgresListStore>();
         services.AddSingleton<IBounceStore, PostgresBounceStore>();
+        services.AddSingleton<INoticeStore, PostgresNoticeStore>();
         services.AddSingleton<IPostStore, PostgresPostStore>();
         services.AddSingleton<IDeliveryQueue, PostgresDeliveryQueue>();
         services.AddSingleton<IChangeFeed, PostgresChangeFeed>();

@@ -76,7 +76,7 @@ public static class ServeCommand
     }
 
     private static string Line(ServerHost host, ServerSettings settings) =>
-        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}{Ports("health", host.Health)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
+        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}{Ports("web", host.Web)}{Ports("health", host.Health)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
 
     private static string Ports(string what, IReadOnlyList<System.Net.IPEndPoint> endPoints) => endPoints.Count == 0 ? "" : $"; {what} on {string.Join(", ", endPoints)}";
 
@@ -86,6 +86,7 @@ public static class ServeCommand
         smtp = host.Smtp.Select(e => e.ToString()),
         submission = host.Submission.Select(e => e.ToString()),
         submissionTls = host.SubmissionTls.Select(e => e.ToString()),
+        web = host.Web.Select(e => e.ToString()),
         health = host.Health.Select(e => e.ToString()),
         lists = host.Lists,
         relay = Relay(settings),

@@ -4,7 +4,10 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Notices;
 using CryptoList.Lists.Posting;
+using CryptoList.Lists.Requests;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Smtp.Server;
 using CryptoList.Server.Health;
@@ -12,6 +15,7 @@ using CryptoList.Server.Listening;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Submitting;
 using CryptoList.Server.Telemetry;
+using CryptoList.Server.Web;
 using CryptoList.Storage;
 
 namespace CryptoList.Server.Serving;
@@ -39,6 +43,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Where it listens for those who log in by TLS from the first octet.</summary>
     public IReadOnlyList<IPEndPoint> SubmissionTls => _submissionTls.ConvertAll(e => (IPEndPoint)e.Bound);
 
+    /// <summary>Where it listens for those who leave at one click.</summary>
+    public IReadOnlyList<IPEndPoint> Web => Services.GetRequiredService<WebEndpoint>().Bound;
+
     /// <summary>Where it tells how it is, by HTTP.</summary>
     public IReadOnlyList<IPEndPoint> Health => Services.GetService<HealthListener>()?.Bound ?? [];
 
@@ -52,7 +59,7 @@ public sealed class ServerHost : IAsyncDisposable
     public static async Task<ServerHost> StartAsync(ServerSettings settings, Action<ILoggingBuilder>? logging = null, TimeProvider? time = null, CancellationToken cancel = default)
     {
         var delivery = settings.Relay.Apply(settings.Delivery);
-        var signer = settings.Dkim?.Open();
+        var signing = DkimAccess.Signing(settings.Dkim, settings.Leaving.PublicUrl is not null, settings.HostName);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (logging is not null) logging(builder.Logging);
         await builder.Services.AddStoreAsync(settings, time, cancel);
@@ -69,7 +76,18 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<BounceService>();
         builder.Services.AddSingleton<OwnerNotices>();
         builder.Services.AddSingleton<BounceWorker>();
-        builder.Services.AddSingleton(_ => new CopySigning(signer));
+        builder.Services.AddSingleton(_ => signing);
+        builder.Services.AddSingleton(settings.Leaving);
+        builder.Services.AddSingleton<LeaveLinks>();
+        builder.Services.AddSingleton<LeaveService>();
+        builder.Services.AddSingleton<CopyOwnFields>();
+        builder.Services.AddSingleton(settings.Requests);
+        builder.Services.AddSingleton<RequestService>();
+        builder.Services.AddSingleton<NoticeBox>();
+        builder.Services.AddSingleton<NoticeComposer>();
+        builder.Services.AddSingleton<RosterNotices>();
+        builder.Services.AddSingleton<NoticeWorker>();
+        builder.Services.AddSingleton(s => new WebEndpoint(settings, ActivatorUtilities.CreateInstance<LeaveRequests>(s, settings.Web), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<DeliveryWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
         builder.Services.AddSingleton<ISmtpSessionObserver, SessionLog>();
@@ -81,6 +99,8 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<KeyCheck>(s, DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddHostedService(s => s.GetRequiredService<BounceWorker>());
         builder.Services.AddHostedService(s => s.GetRequiredService<DeliveryWorker>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<NoticeWorker>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<WebEndpoint>());
         builder.Services.AddHostedService(s => s.GetRequiredService<RetentionWorker>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         var (smtp, submission, submissionTls) = (new List<SmtpEndpoint>(), new List<SmtpEndpoint>(), new List<SmtpEndpoint>());

@@ -1,6 +1,8 @@
 using System.Net;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Requests;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Smtp.Client.Tls;
 using CryptoList.Mail.Smtp.Server;
@@ -9,6 +11,7 @@ using CryptoList.Server.Listening;
 using CryptoList.Server.Logs;
 using CryptoList.Server.Telemetry;
 using CryptoList.Server.Tls;
+using CryptoList.Server.Web;
 
 namespace CryptoList.Server.Settings;
 
@@ -69,8 +72,17 @@ public sealed record ServerSettings
     /// <summary><c>Smarthost:*</c> and <c>Delivery:*</c>.</summary>
     public DeliveryOptions Delivery { get; init; } = new() { Smarthost = new DnsEndPoint("127.0.0.1", 25), Tls = SmtpTlsMode.Opportunistic };
 
-    /// <summary><c>Dkim:*</c>: how copies are signed; null when they are not.</summary>
+    /// <summary><c>Dkim:*</c>: how copies are signed; null when there is no key for it.</summary>
     public DkimAccess? Dkim { get; init; }
+
+    /// <summary><c>Web:*</c>: the page for leaving at one click.</summary>
+    public WebOptions Web { get; init; } = new();
+
+    /// <summary><c>Web:PublicUrl</c>, <c>Web:LinkLife</c>: what copies say about leaving.</summary>
+    public LeaveOptions Leaving { get; init; } = new();
+
+    /// <summary><c>Requests:*</c>: mail to a list's <c>+help</c>, <c>+owner</c>, <c>+subscribe</c> and <c>+unsubscribe</c>.</summary>
+    public RequestOptions Requests { get; init; } = new();
 
     /// <summary><c>Bounces:*</c>: when mail that comes back pauses the delivery to a member.</summary>
     public BounceOptions Bounces { get; init; } = new();
@@ -177,6 +189,14 @@ public sealed record ServerSettings
                 MarkedCopies = (int)read.Number("Delivery:MarkedCopies", d.Delivery.MarkedCopies, 16, 100_000),
             },
             Dkim = DkimAccess.Of(read),
+            Web = WebAccess.Options(read),
+            Leaving = WebAccess.Leaving(read),
+            Requests = new RequestOptions
+            {
+                MaxMessageBytes = (int)read.Number("Requests:MaxMessageBytes", d.Requests.MaxMessageBytes, 4096, 1 << 20),
+                PerSenderPerDay = (int)read.Number("Requests:PerSenderPerDay", d.Requests.PerSenderPerDay, 1, 1000),
+                PerListPerHour = (int)read.Number("Requests:PerListPerHour", d.Requests.PerListPerHour, 1, 10_000),
+            },
             Bounces = new BounceOptions
             {
                 Threshold = (int)read.Number("Bounces:Threshold", d.Bounces.Threshold, 1, 1000),
@@ -225,6 +245,7 @@ public sealed record ServerSettings
     {
         if (settings.Tls is null && settings.SubmissionListen.Count > 0) read.Fault("Smtp:SubmissionListen", string.Join(',', settings.SubmissionListen), "nobody logs in without TLS: write Tls:CertificateFile and Tls:KeyFile too");
         if (settings.Tls is null && settings.SubmissionTlsListen.Count > 0) read.Fault("Smtp:SubmissionTlsListen", string.Join(',', settings.SubmissionTlsListen), "there is no TLS without a certificate: write Tls:CertificateFile and Tls:KeyFile too");
+        WebAccess.Together(read, settings);
     }
 
     private static bool IsPath(string text) => text.IndexOf('\0') < 0;

@@ -43,6 +43,7 @@ internal static class EntryAppending
         var result = await session.Data.Rosters.AppendAsync(list, entry.Signed, mayBeOld: RestoredMark.Read(session.Data.KeyFolder) is not null, cancel);
         if (result.Outcome != AppendOutcome.Appended)
         {
+            if (result.Outcome == AppendOutcome.AddressIsList) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), RefusalAdvice.AddressIsList, []);
             var refusal = result.Outcome == AppendOutcome.ClockOff ? RosterRefusal.ClockOff : result.Refusal!.Value;
             return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(refusal), RefusalAdvice.For(refusal, list, session.Now), []);
         }
