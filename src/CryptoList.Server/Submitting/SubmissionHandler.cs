@@ -7,45 +7,57 @@ using CryptoList.Mail.Smtp.Server;
 
 namespace CryptoList.Server.Submitting;
 
-/// <summary>One session of a submitter: who is addressed is decided at RCPT, before anything of the message is sent.</summary>
-internal sealed class SubmissionHandler(ListDirectory lists, PostingService posting, SubmissionSpool spool, ReturnPaths returnPaths, BounceService bounces) : ISmtpHandler
+/// <summary>
+/// One session of whoever hands mail over: who is addressed is decided at RCPT, before anything of the message is sent. In SMTP one reply
+/// stands for the whole message, so it has one addressee; in LMTP each recipient gets its own (RFC 2033 section 4.2).
+/// </summary>
+internal sealed class SubmissionHandler(
+    SmtpSessionInfo session, MailPort port, ListDirectory lists, PostingService posting, SubmissionSpool spool, ReturnPaths returnPaths, BounceService bounces) : ISmtpHandler
 {
     private static readonly SmtpReply NoSuchList = new(550, new(5, 1, 1), "No such list here");
     private static readonly SmtpReply NoSuchReturnPath = new(550, new(5, 1, 1), "No such return path, or it is too old");
+    private static readonly SmtpReply ReturnedMailElsewhere = new(550, new(5, 7, 1), "Mail that comes back is not submitted; mail servers hand it over at another port");
     private static readonly SmtpReply NotAnAddress = new(550, new(5, 1, 3), "Not an address this server can carry");
     private static readonly SmtpReply OneList = new(452, new(4, 5, 3), "One list for each message; send it to the others again");
 
+    private readonly List<IAddressee> _addressees = [];
     private bool _nullSender;
-    private HostedList? _list;
-    private ReturnPathToken? _token;
 
     public ValueTask<SmtpReply> MailAsync(MailCommand command, CancellationToken aborted)
     {
-        (_nullSender, _list, _token) = (command.Sender.IsNull, null, null);
+        _nullSender = command.Sender.IsNull;
+        _addressees.Clear();
         return new(SmtpReplies.SenderOk);
     }
 
     public async ValueTask<SmtpReply> RcptAsync(RcptCommand command, CancellationToken aborted)
     {
         if (!EmailAddress.TryParse(command.Recipient.Address, out var address)) return NotAnAddress;
-        var list = await FindAsync(address.Normalized, aborted);
-        if (list is null) return await ReturnPathAsync(address.Normalized, aborted) ?? SubAddressOf(address) ?? NoSuchList;
-        if ((_list is not null && _list != list) || _token is not null) return OneList;
-        _list = list;
+        var (addressee, refusal) = await FindAddresseeAsync(address.Normalized, aborted);
+        if (addressee is null) return refusal ?? SubAddressOf(address) ?? NoSuchList;
+        if (session.Protocol == SmtpProtocol.Smtp && _addressees.Count > 0 && !_addressees[0].Equals(addressee)) return OneList;
+        _addressees.Add(addressee);
         return SmtpReplies.RecipientOk;
     }
 
-    public ValueTask<SmtpDataStart> BeginDataAsync(CancellationToken aborted) =>
-        new(SmtpDataStart.Accept(
-            _token is { } token ? new ReturnedMailReceiver(_list!, token, _nullSender, bounces) : new SubmissionReceiver(_list!, _nullSender, posting, spool)));
+    public ValueTask<SmtpDataStart> BeginDataAsync(CancellationToken aborted) => new(SmtpDataStart.Accept(new MessageReceiver([.. _addressees], _nullSender, spool)));
 
     public ValueTask EndTransactionAsync()
     {
-        (_list, _token) = (null, null);
+        _addressees.Clear();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A list, or a return path that this server made and that is not too old; neither and no refusal for any other address.</summary>
+    private async ValueTask<(IAddressee? Addressee, SmtpReply? Refusal)> FindAddresseeAsync(string address, CancellationToken aborted)
+    {
+        if (await FindAsync(address, aborted) is { } list) return (new ListAddressee(list, posting), null);
+        if (!ReturnPaths.TrySplit(address, out var of, out var text) || await FindAsync(of, aborted) is not { } owner) return default;
+        if (port == MailPort.Submit) return (null, ReturnedMailElsewhere);
+        return returnPaths.Read(owner, text) is { } token ? (new ReturnPathAddressee(owner, token, bounces), null) : (null, NoSuchReturnPath);
+    }
 
     private async ValueTask<HostedList?> FindAsync(string address, CancellationToken aborted)
     {
@@ -53,16 +65,6 @@ internal sealed class SubmissionHandler(ListDirectory lists, PostingService post
         // A list opened by a command a moment ago.
         await lists.FollowAsync(aborted);
         return lists.FindByAddress(address);
-    }
-
-    /// <summary>A return path that this server made and that is not too old; null for any other address.</summary>
-    private async ValueTask<SmtpReply?> ReturnPathAsync(string address, CancellationToken aborted)
-    {
-        if (!ReturnPaths.TrySplit(address, out var of, out var text) || await FindAsync(of, aborted) is not { } list) return null;
-        if (returnPaths.Read(list, text) is not { } token) return NoSuchReturnPath;
-        if (_list is not null && (_list != list || _token != token)) return OneList;
-        (_list, _token) = (list, token);
-        return SmtpReplies.RecipientOk;
     }
 
     /// <summary>A list's <c>+key</c>, <c>+bounces</c> and the like: refused by name, so that nobody takes silence for service.</summary>
