@@ -66,6 +66,7 @@ internal sealed class MessageIntake(SmtpServerSession session, ISmtpDataReceiver
     public async ValueTask<SmtpDataReplies?> CompleteAsync()
     {
         if (Scanner.EndsInCr) await RefuseAsync(SmtpReplies.BareLineEndingInChunk).ConfigureAwait(false);
+        if (Scanner.EndsInLineTooLong) await RefuseAsync(SmtpReplies.TextLineTooLong).ConfigureAwait(false);
         if (Refusal is not null || _receiver is null) return null;
         try
         {
