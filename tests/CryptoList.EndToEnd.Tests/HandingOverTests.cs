@@ -87,7 +87,11 @@ public sealed class HandingOverTests
         DeliveryOutcome? outcome = null;
         OutgoingMessage? next = new()
         {
-            Sender = EnvelopePath.Parse(Sender), Recipients = [.. to.Select(EnvelopePath.Parse)], Content = SharedContent.Empty, Render = () => message, HeaderAllowance = message.Length,
+            Sender = EnvelopePath.Parse(Sender),
+            Recipients = [.. to.Select(EnvelopePath.Parse)],
+            Content = SharedContent.Empty,
+            Render = () => message,
+            HeaderAllowance = message.Length,
         };
         await connection.SendAsync(() => Interlocked.Exchange(ref next, null), (_, o) => outcome = o);
         await connection.QuitAsync();

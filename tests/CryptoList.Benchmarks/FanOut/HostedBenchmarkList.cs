@@ -16,7 +16,8 @@ namespace CryptoList.Benchmarks.FanOut;
 /// <summary>A real server in this process, durable, with one list of many members, and its owner who posts over SMTP.</summary>
 internal sealed class HostedBenchmarkList : IAsyncDisposable
 {
-    private const string Address = "bench@lists.test";
+    public const string Address = "bench@lists.test";
+
     private const string Owner = "m00000@example.net";
 
     private readonly string _folder;
@@ -29,11 +30,14 @@ internal sealed class HostedBenchmarkList : IAsyncDisposable
     private HostedBenchmarkList(string folder, ServerHost host, DeviceKeys owner, RosterLog log, ListKey key) =>
         (_folder, _host, _owner, _log, _key) = (folder, host, owner, log, key);
 
+    /// <summary>Where it takes mail.</summary>
+    public IPEndPoint Smtp => _host.Smtp[0];
+
     public static async Task<HostedBenchmarkList> StartAsync(int members, IPEndPoint relay)
     {
         var folder = Directory.CreateTempSubdirectory("cryptolist-bench-").FullName;
         var settings = ServerSettings.Read(ServerSettings.Configure(
-            [$"--Data:Folder={folder}", "--Smtp:Listen=127.0.0.1:0", "--Smarthost:Host=127.0.0.1", $"--Smarthost:Port={relay.Port}", "--Posting:MaxPostsPerHour=0"]));
+            [$"--Data:Folder={folder}", "--Smtp:Listen=127.0.0.1:0", "--Smarthost:Host=127.0.0.1", $"--Smarthost:Port={relay.Port}", "--Posting:MaxPostsPerHour=0", "--Smtp:MaxConnectionsPerAddress=1000"]));
         var host = await ServerHost.StartAsync(settings);
         var hosting = host.Services.GetRequiredService<ListHosting>();
         var owner = DeviceKeys.Generate();

@@ -95,8 +95,20 @@ public sealed class ServerSettingsTests
         ];
         var expected = new SmtpServerOptions
         {
-            HostName = "mx.example.org", MaxMessageSize = 70000, MaxDiscarded = 1, MaxCommandLineLength = 600, MaxTextLineLength = 1001, MaxRecipients = 2, MaxCommands = 3, MaxErrors = 4,
-            CommandTimeout = TimeSpan.FromSeconds(5), DataTimeout = TimeSpan.FromSeconds(6), SessionTimeout = TimeSpan.FromSeconds(7), MinDataRate = 8, DataRateGrace = TimeSpan.FromSeconds(9), ShutdownGrace = TimeSpan.FromSeconds(10),
+            HostName = "mx.example.org",
+            MaxMessageSize = 70000,
+            MaxDiscarded = 1,
+            MaxCommandLineLength = 600,
+            MaxTextLineLength = 1001,
+            MaxRecipients = 2,
+            MaxCommands = 3,
+            MaxErrors = 4,
+            CommandTimeout = TimeSpan.FromSeconds(5),
+            DataTimeout = TimeSpan.FromSeconds(6),
+            SessionTimeout = TimeSpan.FromSeconds(7),
+            MinDataRate = 8,
+            DataRateGrace = TimeSpan.FromSeconds(9),
+            ShutdownGrace = TimeSpan.FromSeconds(10),
         };
 
         Assert.Equal(expected, ServerSettings.Read(ServerSettings.Configure(arguments, Path.GetTempPath())).Session);

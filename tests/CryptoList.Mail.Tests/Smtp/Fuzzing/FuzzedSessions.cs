@@ -48,7 +48,13 @@ internal sealed class FuzzedSessions : ISmtpSessionObserver
         SmtpServerOptions options = new()
         {
             Protocol = state == FuzzState.AfterLhlo ? SmtpProtocol.Lmtp : SmtpProtocol.Smtp,
-            MaxMessageSize = MaxMessage, MaxTextLineLength = MaxTextLine, MaxCommandLineLength = 512, MaxDiscarded = 20_000, MaxRecipients = 5, MaxErrors = 12, MaxCommands = 60,
+            MaxMessageSize = MaxMessage,
+            MaxTextLineLength = MaxTextLine,
+            MaxCommandLineLength = 512,
+            MaxDiscarded = 20_000,
+            MaxRecipients = 5,
+            MaxErrors = 12,
+            MaxCommands = 60,
         };
         SmtpServerExtension[] extensions = state switch
         {
