@@ -18,15 +18,23 @@ public sealed class OwnerNotices(DeliveryOptions options, TimeProvider time)
 {
     private const int MaxNoticeBytes = 8192;
 
+    private readonly RouteTable _routes = new(options);
+
     /// <summary>True when the relay took it for every owner, or refused it for good; false to try again later.</summary>
     public async ValueTask<bool> TrySendAsync(HostedList list, MemberDelivery delivery, CancellationToken cancel)
     {
         var state = list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds());
         if (state.Member(delivery.Member) is not { } member) return true;
         var owners = state.Members.Where(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended).Select(m => m.Address).ToList();
-        var messages = new Queue<OutgoingMessage>(owners.Where(a => EnvelopePath.TryParse(a, out _) == EnvelopePathFault.None).Select(a => Notice(list, member.Address, a, delivery)));
-        if (messages.Count == 0) return true;
-        var result = await SmtpClientConnection.ConnectAsync(options.Smarthost, DeliveryLane.Client(options), time, cancel).ConfigureAwait(false);
+        var told = true;
+        foreach (var way in owners.Where(a => EnvelopePath.TryParse(a, out _) == EnvelopePathFault.None).GroupBy(_routes.IndexFor))
+            told &= await TrySendAsync(_routes.All[way.Key], new Queue<OutgoingMessage>(way.Select(a => Notice(list, member.Address, a, delivery))), cancel).ConfigureAwait(false);
+        return told;
+    }
+
+    private async ValueTask<bool> TrySendAsync(RelayRoute route, Queue<OutgoingMessage> messages, CancellationToken cancel)
+    {
+        var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(options.HostName), time, cancel).ConfigureAwait(false);
         using var connection = result.Connection;
         if (connection is null) return false;
         var told = true;

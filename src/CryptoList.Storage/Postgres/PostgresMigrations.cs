@@ -59,6 +59,12 @@ internal static class PostgresMigrations
           list bigint not null, member bytea not null, post bigint not null, weight double precision not null, counted bigint not null,
           primary key(list, member, post));
         """,
+        """
+        alter table delivery add column route bigint not null default 0;
+        alter table delivery add column shared bigint;
+        drop index delivery_waiting;
+        create index delivery_waiting on delivery(post, route, due, member) where state = 0;
+        """,
     ];
 
     public static async ValueTask<int> ApplyAsync(PostgresSession session, string schema, PostgresLocks locks)

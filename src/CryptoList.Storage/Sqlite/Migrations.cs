@@ -50,6 +50,12 @@ internal static class Migrations
           list integer not null, member blob not null, post integer not null, weight real not null, counted integer not null,
           primary key(list, member, post)) without rowid;
         """,
+        """
+        alter table delivery add column route integer not null default 0;
+        alter table delivery add column shared integer;
+        drop index delivery_waiting;
+        create index delivery_waiting on delivery(post, route, due, member) where state = 0;
+        """,
     ];
 
     public static void Apply(SqliteSession session)

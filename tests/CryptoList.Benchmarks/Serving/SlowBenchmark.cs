@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CryptoList.Benchmarks.FanOut;
-using CryptoList.Server.Sink;
+using CryptoList.Benchmarks.Peers;
 
-namespace CryptoList.Benchmarks;
+namespace CryptoList.Benchmarks.Serving;
 
 /// <summary>Clients that send one octet of a message a second, and what an ordinary client notices of them; and what each costs in memory.</summary>
 internal static class SlowBenchmark
@@ -14,41 +12,33 @@ internal static class SlowBenchmark
     private const int Posts = 200;
     private const int Size = 4096;
 
-    public static void Run() => RunAsync().GetAwaiter().GetResult();
-
-    private static async Task RunAsync()
+    public static async Task RunAsync()
     {
         Console.WriteLine($"{Clients} clients at one octet a second; one client that posts {Size / 1024} KiB, again and again");
-        await using var sink = await SinkServer.StartAsync(new SinkOptions { Smtp = new(IPAddress.Loopback, 0), Http = new(IPAddress.Loopback, 0), Discard = true });
-        await using var list = await HostedBenchmarkList.StartAsync(members: 1, sink.Smtp);
-        await PostsAsync(list);
-        var alone = await PostsAsync(list);
-        var before = Memory();
+        using var sink = new OwnSink();
+        using var list = await BigList.CreateAsync(2);
+        using var server = await ServerChild.StartAsync(list.DataFolder, sink.EndPoint, $"--Smtp:MaxConnectionsPerAddress={Clients * 2}");
+        await PostsAsync(server, list);
+        var alone = await PostsAsync(server, list);
+        var before = server.Resident;
         using var stop = new CancellationTokenSource();
-        var sockets = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => BeginAsync(list.Smtp)));
+        var sockets = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => BeginAsync(server.Smtp)));
         var dripping = sockets.Select((socket, i) => DripAsync(socket, TimeSpan.FromSeconds((double)i / Clients), stop.Token)).ToList();
         await Task.Delay(TimeSpan.FromSeconds(3));
-        var beside = await PostsAsync(list);
-        var after = Memory();
+        var beside = await PostsAsync(server, list);
+        var after = server.Resident;
         await stop.CancelAsync();
         await Task.WhenAll(dripping);
         foreach (var socket in sockets) socket.Dispose();
         Console.WriteLine($"{"a post alone, median (least .. greatest)",-58} {Show(alone)}");
         Console.WriteLine($"{$"a post beside {Clients} slow clients",-58} {Show(beside)}");
-        Console.WriteLine($"{"held for each slow client, both ends of its connection",-58} {(after.Managed - before.Managed) / 1024.0 / Clients,12:N1} KiB managed, {(after.Process - before.Process) / 1024.0 / Clients:N1} KiB of the process");
+        Console.WriteLine($"{"resident for each slow client",-58} {(after - before) / 1024.0 / Clients,12:N1} KiB, at {before >> 20} MiB without any");
     }
 
-    private static async Task<double[]> PostsAsync(HostedBenchmarkList list)
+    private static async Task<double[]> PostsAsync(ServerChild server, BigList list)
     {
         var times = new double[Posts];
-        for (var i = 0; i < Posts; i++)
-        {
-            var post = list.Seal(Size);
-            var started = Stopwatch.GetTimestamp();
-            await list.PostAsync(post);
-            times[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        }
-
+        for (var i = 0; i < Posts; i++) times[i] = (await server.PostAsync(list.Seal(Size))).TotalMilliseconds;
         Array.Sort(times);
         return times;
     }
@@ -58,7 +48,7 @@ internal static class SlowBenchmark
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(server);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"EHLO slow\r\nMAIL FROM:<slow@example.org>\r\nRCPT TO:<{HostedBenchmarkList.Address}>\r\nDATA\r\n"));
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"EHLO slow\r\nMAIL FROM:<slow@example.org>\r\nRCPT TO:<{BigList.Address}>\r\nDATA\r\n"));
         var said = "";
         var buffer = new byte[2000];
         while (!said.Contains("\r\n354", StringComparison.Ordinal)) said += Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
@@ -80,13 +70,6 @@ internal static class SlowBenchmark
         {
             // Long enough.
         }
-    }
-
-    private static (long Managed, long Process) Memory()
-    {
-        var managed = GC.GetTotalMemory(forceFullCollection: true);
-        using var process = Process.GetCurrentProcess();
-        return (managed, process.WorkingSet64);
     }
 
     private static string Show(double[] times) => $"{times[times.Length / 2],12:N2} ms   ({times[0]:N2} .. {times[^1]:N2})";
