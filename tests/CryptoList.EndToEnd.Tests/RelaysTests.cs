@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using CryptoList.EndToEnd.Tests.Worlds;
 using CryptoList.Server.Sink;
@@ -21,7 +20,7 @@ public sealed class RelaysTests
         using var sink = Process.Start(new ProcessStartInfo(ProgramFactAttribute.PathOf("smtp-sink")!, ["-u", Environment.UserName, "-d", Path.Combine(dumps, "copy"), world.Relay.ToString(), "64"]) { RedirectStandardError = true })!;
         try
         {
-            await ListensAsync(world.Relay);
+            await Waiting.ForPortAsync(world.Relay);
             foreach (var text in new[] { "One.", "Two." }) await world.PostAsync(list.Seal(list.Owner, text));
             await world.Operator.SettledAsync();
             var copies = Directory.EnumerateFiles(dumps).Select(File.ReadAllBytes).ToList();
@@ -57,24 +56,6 @@ public sealed class RelaysTests
             var own = taken.Where(m => m.Envelope.To.Single() == member.Address).Select(m => File.ReadAllBytes(m.File)).ToList();
             Assert.All(own, copy => Assert.Contains("by relay.example.com (Postfix)", Encoding.Latin1.GetString(copy)));
             Assert.Equal([new string('2', 100_000), "One."], own.Select(c => member.Read(c).ToString()).Order());
-        }
-    }
-
-    private static async Task ListensAsync(IPEndPoint at)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(at, limit.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(10, limit.Token);
-            }
         }
     }
 }

@@ -8,9 +8,9 @@ namespace CryptoList.Server.Listening;
 /// <summary>Lets Kestrel listen for SMTP beside HTTP.</summary>
 public static class SmtpKestrelExtensions
 {
-    /// <summary>Listens on <paramref name="endpoint"/> (an address and port, port 0 for any free one) with sessions of <paramref name="service"/>.</summary>
+    /// <summary>Listens on <paramref name="endpoint"/> (an address and port, port 0 for any free one; or a Unix socket) with sessions of <paramref name="service"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A limit out of its range.</exception>
-    public static SmtpEndpoint ListenSmtp(this KestrelServerOptions kestrel, IPEndPoint endpoint, SmtpService service, ConnectionLimits? limits = null)
+    public static SmtpEndpoint ListenSmtp(this KestrelServerOptions kestrel, EndPoint endpoint, SmtpService service, ConnectionLimits? limits = null)
     {
         limits ??= new ConnectionLimits();
         limits.Validate();

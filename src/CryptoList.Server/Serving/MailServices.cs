@@ -9,8 +9,8 @@ using CryptoList.Server.Users;
 namespace CryptoList.Server.Serving;
 
 /// <summary>
-/// The sessions of each kind of port: one for mail from anywhere, STARTTLS where there is a certificate; two for those who log in, by
-/// STARTTLS and by TLS from the first octet (RFC 6409, RFC 8314).
+/// The sessions of each kind of port: two for what other mail servers hand over, by SMTP and by LMTP, with STARTTLS where there is a
+/// certificate; two for those who log in, by STARTTLS and by TLS from the first octet (RFC 6409, RFC 8314).
 /// </summary>
 internal sealed class MailServices
 {
@@ -22,16 +22,18 @@ internal sealed class MailServices
         var logs = services.GetRequiredService<ILoggerFactory>();
         SmtpServerTls? tls = null;
         if (settings.Tls is { } options) tls = new SmtpServerTls(new CertificateSource(options, [new("smtp"), new("lmtp")], time, logs.CreateLogger<CertificateSource>()).Current, options.HandshakeTimeout, time);
-        Deliver = Make(tls is null ? [] : [new StartTlsExtension(tls)]);
+        SmtpServerExtension[] open = tls is null ? [] : [new StartTlsExtension(tls)];
+        Deliver = Make(MailPort.Deliver, settings.Session, open);
+        Lmtp = Make(MailPort.Deliver, settings.Session with { Protocol = SmtpProtocol.Lmtp }, open);
         if (tls is null || (settings.SubmissionListen.Count == 0 && settings.SubmissionTlsListen.Count == 0)) return;
         // One for both kinds of port, so that failures count together.
         var auth = new AuthExtension(new UserDirectory(settings.UsersPath, time, logs.CreateLogger<UserDirectory>()), settings.Auth, time);
-        Submission = Make([new StartTlsExtension(tls), auth]);
-        SubmissionTls = Make([auth], tls);
+        Submission = Make(MailPort.Submit, settings.Session, [new StartTlsExtension(tls), auth]);
+        SubmissionTls = Make(MailPort.Submit, settings.Session, [auth], tls);
 
-        SmtpService Make(IReadOnlyList<SmtpServerExtension> extensions, SmtpServerTls? implicitTls = null) => new(
-            settings.Session,
-            _ => ActivatorUtilities.CreateInstance<SubmissionHandler>(services),
+        SmtpService Make(MailPort port, SmtpServerOptions options, IReadOnlyList<SmtpServerExtension> extensions, SmtpServerTls? implicitTls = null) => new(
+            options,
+            session => ActivatorUtilities.CreateInstance<SubmissionHandler>(services, session, port),
             services.GetRequiredService<ISmtpSessionObserver>(),
             extensions,
             time,
@@ -39,6 +41,8 @@ internal sealed class MailServices
     }
 
     public SmtpService Deliver { get; }
+
+    public SmtpService Lmtp { get; }
 
     /// <summary>Null without a certificate, or where nobody listens for it.</summary>
     public SmtpService? Submission { get; }

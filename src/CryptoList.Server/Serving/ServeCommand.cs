@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Lists;
+using CryptoList.Server.Listening;
 using CryptoList.Server.Logs;
 using CryptoList.Server.Settings;
 using CryptoList.Storage.Postgres;
@@ -22,14 +23,16 @@ public static class ServeCommand
         Option<bool> json = new("--json") { Description = "Say that it is ready in one line of JSON" };
         Option<string?> data = new("--data") { Description = "Data folder; the same as --Data:Folder=…" };
         Option<string?> smtp = new("--smtp") { Description = "Where to take mail, address:port; the same as --Smtp:Listen=…" };
+        Option<string?> lmtp = new("--lmtp") { Description = "Where a mail server beside this one hands mail over by LMTP, address:port or unix:/path; the same as --Smtp:LmtpListen=…" };
         Option<string?> smarthost = new("--smarthost") { Description = "The relay for all copies, host:port; the same as --Smarthost:Host=… --Smarthost:Port=…" };
-        Command command = new("serve", "Run the server. Any setting of appsettings.json can be given as --Section:Name=value.") { json, data, smtp, smarthost };
+        Command command = new("serve", "Run the server. Any setting of appsettings.json can be given as --Section:Name=value.") { json, data, smtp, lmtp, smarthost };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(async (parsed, cancel) =>
         {
             List<string> arguments = [.. parsed.UnmatchedTokens];
             if (parsed.GetValue(data) is { } folder) arguments.Add($"--Data:Folder={folder}");
             if (parsed.GetValue(smtp) is { } listen) arguments.Add($"--Smtp:Listen={listen}");
+            if (parsed.GetValue(lmtp) is { } local) arguments.Add($"--Smtp:LmtpListen={local}");
             if (parsed.GetValue(smarthost) is { } relay) arguments.AddRange(RelayArguments(relay));
             var output = parsed.InvocationConfiguration;
             return await RunAsync(arguments, parsed.GetValue(json), output.Output, output.Error, cancel);
@@ -76,14 +79,17 @@ public static class ServeCommand
     }
 
     private static string Line(ServerHost host, ServerSettings settings) =>
-        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}{Ports("web", host.Web)}{Ports("health", host.Health)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
+        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("LMTP", Named(host.Lmtp))}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}{Ports("web", host.Web)}{Ports("health", host.Health)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
 
-    private static string Ports(string what, IReadOnlyList<System.Net.IPEndPoint> endPoints) => endPoints.Count == 0 ? "" : $"; {what} on {string.Join(", ", endPoints)}";
+    private static List<string> Named(IReadOnlyList<System.Net.EndPoint> endPoints) => [.. endPoints.Select(UnixSockets.Name)];
+
+    private static string Ports<T>(string what, IReadOnlyList<T> endPoints) => endPoints.Count == 0 ? "" : $"; {what} on {string.Join(", ", endPoints)}";
 
     private static string Json(ServerHost host, ServerSettings settings) => JsonSerializer.Serialize(new
     {
         ready = true,
         smtp = host.Smtp.Select(e => e.ToString()),
+        lmtp = Named(host.Lmtp),
         submission = host.Submission.Select(e => e.ToString()),
         submissionTls = host.SubmissionTls.Select(e => e.ToString()),
         web = host.Web.Select(e => e.ToString()),

@@ -23,25 +23,26 @@ namespace CryptoList.Server.Serving;
 /// <summary>A running server: SMTP listeners, delivery, housekeeping, over one data folder and one store.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    /// <summary>What everything else has to stop in, once the messages under way have had their grace.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _application;
     private readonly ServeLock _lock;
-    private readonly List<SmtpEndpoint> _smtp;
-    private readonly List<SmtpEndpoint> _submission;
-    private readonly List<SmtpEndpoint> _submissionTls;
+    private readonly MailEndpoints _mail;
 
-    private ServerHost(WebApplication application, ServeLock held, List<SmtpEndpoint> smtp, List<SmtpEndpoint> submission, List<SmtpEndpoint> submissionTls) =>
-        (_application, _lock, _smtp, _submission, _submissionTls) = (application, held, smtp, submission, submissionTls);
+    private ServerHost(WebApplication application, ServeLock held, MailEndpoints mail) => (_application, _lock, _mail) = (application, held, mail);
 
-    /// <summary>Where it listens, with the ports the system chose.</summary>
-    public IReadOnlyList<IPEndPoint> Smtp => _smtp.ConvertAll(e => (IPEndPoint)e.Bound);
+    /// <summary>Where other mail servers hand mail over by SMTP, with the ports the system chose.</summary>
+    public IReadOnlyList<IPEndPoint> Smtp => MailEndpoints.Ports(_mail.Smtp);
+
+    /// <summary>Where they do so by LMTP: addresses and Unix sockets.</summary>
+    public IReadOnlyList<EndPoint> Lmtp => _mail.Lmtp.ConvertAll(e => e.Bound);
 
     /// <summary>Where it listens for those who log in by STARTTLS.</summary>
-    public IReadOnlyList<IPEndPoint> Submission => _submission.ConvertAll(e => (IPEndPoint)e.Bound);
+    public IReadOnlyList<IPEndPoint> Submission => MailEndpoints.Ports(_mail.Submission);
 
     /// <summary>Where it listens for those who log in by TLS from the first octet.</summary>
-    public IReadOnlyList<IPEndPoint> SubmissionTls => _submissionTls.ConvertAll(e => (IPEndPoint)e.Bound);
+    public IReadOnlyList<IPEndPoint> SubmissionTls => MailEndpoints.Ports(_mail.SubmissionTls);
 
     /// <summary>Where it listens for those who leave at one click.</summary>
     public IReadOnlyList<IPEndPoint> Web => Services.GetRequiredService<WebEndpoint>().Bound;
@@ -102,15 +103,12 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddHostedService(s => s.GetRequiredService<NoticeWorker>());
         builder.Services.AddHostedService(s => s.GetRequiredService<WebEndpoint>());
         builder.Services.AddHostedService(s => s.GetRequiredService<RetentionWorker>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
-        var (smtp, submission, submissionTls) = (new List<SmtpEndpoint>(), new List<SmtpEndpoint>(), new List<SmtpEndpoint>());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Session.ShutdownGrace + StopTime);
+        var mail = new MailEndpoints();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            var mail = kestrel.ApplicationServices.GetRequiredService<MailServices>();
-            foreach (var endPoint in settings.Listen) smtp.Add(kestrel.ListenSmtp(endPoint, mail.Deliver, settings.Connections));
-            foreach (var endPoint in settings.SubmissionListen) submission.Add(kestrel.ListenSmtp(endPoint, mail.Submission!, settings.Connections));
-            foreach (var endPoint in settings.SubmissionTlsListen) submissionTls.Add(kestrel.ListenSmtp(endPoint, mail.SubmissionTls!, settings.Connections));
+            mail.Listen(kestrel, settings, kestrel.ApplicationServices.GetRequiredService<MailServices>());
         });
         var application = builder.Build();
         var held = application.Services.GetRequiredService<ServeLock>();
@@ -119,8 +117,10 @@ public sealed class ServerHost : IAsyncDisposable
             if (!await held.TryTakeAsync(application.Services.GetRequiredService<TimeProvider>(), cancel))
                 throw new StoreUnavailableException($"Another server runs on the data folder '{settings.DataFolder}'. Stop it, or give this one a folder of its own with --Data:Folder=…");
             application.Services.GetRequiredService<SubmissionSpool>().Clear();
+            UnixSockets.Clear(settings.LmtpListen);
             await application.StartAsync(cancel);
-            return new ServerHost(application, held, smtp, submission, submissionTls);
+            UnixSockets.Open(settings.LmtpListen);
+            return new ServerHost(application, held, mail);
         }
         catch
         {
@@ -143,7 +143,7 @@ public sealed class ServerHost : IAsyncDisposable
         await stopped.Task;
     }
 
-    /// <summary>Stops: sessions are told 421 4.3.2, copies on the wire end, the rest is put back.</summary>
+    /// <summary>Stops: no new connections; messages and copies on the wire end, sessions are told 421 4.3.2, the rest is put back.</summary>
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();

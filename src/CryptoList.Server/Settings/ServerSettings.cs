@@ -36,8 +36,11 @@ public sealed record ServerSettings
     /// <summary><c>Server:HostName</c>: the name said in SMTP. Default <c>localhost</c>.</summary>
     public string HostName { get; init; } = "localhost";
 
-    /// <summary><c>Smtp:Listen</c>: where submissions are taken. Default 127.0.0.1:2525.</summary>
+    /// <summary><c>Smtp:Listen</c>: where other mail servers hand mail over. Default 127.0.0.1:2525.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new(IPAddress.Loopback, 2525)];
+
+    /// <summary><c>Smtp:LmtpListen</c>: where a mail server beside this one hands mail over by LMTP (RFC 2033), addresses with ports and Unix sockets. Default nowhere.</summary>
+    public IReadOnlyList<EndPoint> LmtpListen { get; init; } = [];
 
     /// <summary><c>Smtp:SubmissionListen</c>: where those who log in submit, by STARTTLS. Default nowhere; port 587 is usual.</summary>
     public IReadOnlyList<IPEndPoint> SubmissionListen { get; init; } = [];
@@ -140,6 +143,7 @@ public sealed record ServerSettings
             KeyFolder = read.Optional("Data:Keys", IsPath, "write a folder that all nodes share, such as /srv/cryptolist-keys"),
             HostName = hostName,
             Listen = read.EndPoints("Smtp:Listen", d.Listen),
+            LmtpListen = read.ListenPoints("Smtp:LmtpListen", d.LmtpListen),
             SubmissionListen = read.EndPoints("Smtp:SubmissionListen", d.SubmissionListen),
             SubmissionTlsListen = read.EndPoints("Smtp:SubmissionTlsListen", d.SubmissionTlsListen),
             UsersFile = read.Optional("Smtp:UsersFile", IsPath, "write a file, such as /etc/cryptolist/users"),
@@ -155,10 +159,17 @@ public sealed record ServerSettings
             {
                 HostName = hostName,
                 MaxMessageSize = read.Number("Smtp:MaxMessageBytes", d.Session.MaxMessageSize, 64 << 10, 1L << 30),
+                MaxDiscarded = read.Number("Smtp:MaxDiscardedBytes", d.Session.MaxDiscarded, 0, 1L << 40),
+                MaxCommandLineLength = (int)read.Number("Smtp:MaxCommandLine", d.Session.MaxCommandLineLength, 512, 65_536),
+                MaxTextLineLength = (int)read.Number("Smtp:MaxTextLine", d.Session.MaxTextLineLength, 1000, 1 << 20),
+                MaxRecipients = (int)read.Number("Smtp:MaxRecipients", d.Session.MaxRecipients, 1, 100_000),
                 MaxCommands = (int)read.Number("Smtp:MaxCommands", d.Session.MaxCommands, 1, int.MaxValue),
                 MaxErrors = (int)read.Number("Smtp:MaxErrors", d.Session.MaxErrors, 1, int.MaxValue),
                 CommandTimeout = read.Duration("Smtp:CommandTimeout", d.Session.CommandTimeout, second, hour),
                 DataTimeout = read.Duration("Smtp:DataTimeout", d.Session.DataTimeout, second, hour),
+                MinDataRate = (int)read.Number("Smtp:MinBytesPerSecond", d.Session.MinDataRate, 0, 1 << 30),
+                DataRateGrace = read.Duration("Smtp:RateGrace", d.Session.DataRateGrace, second, hour),
+                ShutdownGrace = read.Duration("Smtp:ShutdownGrace", d.Session.ShutdownGrace, TimeSpan.Zero, 10 * minute),
                 SessionTimeout = read.Duration("Smtp:SessionTimeout", d.Session.SessionTimeout, second, 7 * day),
             },
             Connections = new ConnectionLimits

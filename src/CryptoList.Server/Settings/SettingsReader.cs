@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using CryptoList.Server.Listening;
 using CryptoList.Storage.Postgres;
 
 namespace CryptoList.Server.Settings;
@@ -145,14 +146,34 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var values = new List<IPEndPoint>();
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var plain = part.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + part[9..] : part;
-            // Without a colon behind the address .NET reads a lone number as an address and takes port 0.
-            if (plain.LastIndexOf(':') <= 0 || plain.EndsWith(']') || !IPEndPoint.TryParse(plain, out var endPoint))
+            if (TryEndPoint(part) is not { } endPoint)
                 return Wrong(name, text, "write address:port, several with commas between, such as 127.0.0.1:2525 or [::]:25; port 0 takes any free one", otherwise);
             values.Add(endPoint);
         }
 
         return values.Count > 0 ? values : Wrong(name, text, "write at least one address:port, such as 127.0.0.1:2525", otherwise);
+    }
+
+    /// <summary>The same, and Unix sockets: <c>unix:</c> and an absolute path.</summary>
+    public IReadOnlyList<EndPoint> ListenPoints(string name, IReadOnlyList<EndPoint> otherwise)
+    {
+        if (Raw(name) is not { } text) return otherwise;
+        var values = new List<EndPoint>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (TryEndPoint(part) is { } endPoint) values.Add(endPoint);
+            else if (UnixSockets.TryParse(part) is { } socket) values.Add(socket);
+            else return Wrong(name, text, "write address:port or unix:/path (at most 107 bytes), several with commas between, such as 127.0.0.1:2424 or unix:/run/cryptolist/lmtp", otherwise);
+        }
+
+        return values.Count > 0 ? values : Wrong(name, text, "write at least one address:port or unix:/path, such as 127.0.0.1:2424", otherwise);
+    }
+
+    private static IPEndPoint? TryEndPoint(string text)
+    {
+        var plain = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text[9..] : text;
+        // Without a colon behind the address .NET reads a lone number as an address and takes port 0.
+        return plain.LastIndexOf(':') > 0 && !plain.EndsWith(']') && IPEndPoint.TryParse(plain, out var endPoint) ? endPoint : null;
     }
 
     private static bool TryDuration(string text, out TimeSpan value)

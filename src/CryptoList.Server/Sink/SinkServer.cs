@@ -85,5 +85,7 @@ public sealed class SinkServer : IAsyncDisposable
         MaxCommands = int.MaxValue,
         MaxErrors = int.MaxValue,
         SessionTimeout = TimeSpan.FromDays(7),
+        MinDataRate = 0,
+        ShutdownGrace = TimeSpan.Zero,
     };
 }

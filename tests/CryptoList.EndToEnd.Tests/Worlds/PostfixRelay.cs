@@ -17,6 +17,7 @@ internal sealed class PostfixRelay : IAsyncDisposable
         proxymap unix - - n - - proxymap
         smtp unix - - n - - smtp
         relay unix - - n - - smtp
+        lmtp unix - - n - - lmtp
         error unix - - n - - error
         retry unix - - n - - error
         anvil unix - - n - 1 anvil
@@ -35,8 +36,8 @@ internal sealed class PostfixRelay : IAsyncDisposable
 
     private string LogPath => Path.Combine(_folder, "log");
 
-    /// <summary>Returns when Postfix says that it runs.</summary>
-    public static async Task<PostfixRelay> StartAsync(string folder, IPEndPoint at, IPEndPoint next)
+    /// <summary>Returns when Postfix says that it runs. <paramref name="transport"/>: where the lists' mail goes instead of to the next relay, such as <c>lmtp:inet:127.0.0.1:2424</c>.</summary>
+    public static async Task<PostfixRelay> StartAsync(string folder, IPEndPoint at, IPEndPoint next, string? transport = null)
     {
         var relay = new PostfixRelay(folder);
         foreach (var name in new[] { "etc", "spool", "data" }) Directory.CreateDirectory(Path.Combine(folder, name));
@@ -61,6 +62,7 @@ internal sealed class PostfixRelay : IAsyncDisposable
             mynetworks = 127.0.0.0/8
             relayhost = [{next.Address}]:{next.Port}
             smtp_host_lookup = native
+            {(transport is null ? "" : $"transport_maps = inline:{{ {{ {World.ListDomain} = {transport} }} }}")}
             maillog_file = {folder}/log
             maillog_file_prefixes = {folder}
 

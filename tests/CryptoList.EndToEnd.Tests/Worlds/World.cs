@@ -15,12 +15,13 @@ namespace CryptoList.EndToEnd.Tests.Worlds;
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
-    public const string ListAddress = "team@lists.example.net";
+    public const string ListDomain = "lists.example.net";
+    public const string ListAddress = "team@" + ListDomain;
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("cryptolist-proof-");
     private readonly List<WireTap> _taps = [];
     private readonly IPEndPoint _relay = new(IPAddress.Loopback, FreePort());
-    private WireTap? _inward, _outward;
+    private WireTap? _inward, _outward, _local;
     private ServerHost? _host;
 
     private World(ShiftedTime time)
@@ -45,6 +46,12 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>Where submissions go to.</summary>
     public IPEndPoint Smtp => _inward!.EndPoint;
+
+    /// <summary>Where a mail server beside it hands over by LMTP, on a port.</summary>
+    public IPEndPoint Lmtp => _local!.EndPoint;
+
+    /// <summary>The same on a Unix socket.</summary>
+    public string LmtpSocket => Path.Combine(Root, "lmtp");
 
     /// <summary>Every octet of every connection, each direction by itself.</summary>
     public IReadOnlyList<byte[]> Recorded => [.. _taps.SelectMany(t => t.Recorded)];
@@ -73,10 +80,12 @@ internal sealed class World : IAsyncDisposable
             {
                 DataFolder = DataFolder,
                 Listen = [new(IPAddress.Loopback, 0)],
+                LmtpListen = [new IPEndPoint(IPAddress.Loopback, 0), new UnixDomainSocketEndPoint(LmtpSocket)],
                 Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) },
             },
             time: Time);
         _taps.Add(_inward = new WireTap(_host.Smtp[0]));
+        _taps.Add(_local = new WireTap((IPEndPoint)_host.Lmtp[0]));
     }
 
     public async Task StopServerAsync()
@@ -116,7 +125,8 @@ internal sealed class World : IAsyncDisposable
         _root.Delete(recursive: true);
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

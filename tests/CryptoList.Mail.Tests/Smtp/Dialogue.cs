@@ -6,7 +6,10 @@ using CryptoList.Mail.Smtp.Server;
 
 namespace CryptoList.Mail.Tests.Smtp;
 
-/// <summary>A session over two in-memory pipes, and the client's end of it as a script writes it: Latin-1 text.</summary>
+/// <summary>
+/// A session over two in-memory pipes, and the client's end of it as a script writes it: Latin-1 text. Under a clock of its own the session
+/// works on the thread that sends or moves the clock: when that returns, it waits again.
+/// </summary>
 internal sealed class Dialogue : IAsyncDisposable, ISmtpSessionObserver
 {
     private readonly Pipe _toServer;
@@ -16,7 +19,7 @@ internal sealed class Dialogue : IAsyncDisposable, ISmtpSessionObserver
 
     public Dialogue(SmtpServerOptions? options = null, TimeProvider? time = null, long pauseAt = 65_536, params SmtpServerExtension[] extensions)
     {
-        _toServer = new Pipe(new PipeOptions(pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2));
+        _toServer = new Pipe(new PipeOptions(readerScheduler: time is null ? null : PipeScheduler.Inline, pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2));
         _replies = new StreamReader(_toClient.Reader.AsStream(), Encoding.Latin1);
         SmtpService service = new(options ?? new SmtpServerOptions { HostName = "mx.example.org" }, _ => Handler, this, extensions, time);
         End = service.RunAsync(new Ends(_toServer.Reader, _toClient.Writer), new SmtpSessionInfo(), _shutdown.Token);

@@ -35,14 +35,14 @@ internal sealed class ManualTime : TimeProvider
         foreach (ManualTimer timer in due) timer.Fire();
     }
 
-    /// <summary>Moves on minute by minute until the task is done. Whoever waits sets its timer between two steps.</summary>
-    public async Task PassUntilAsync(Task done)
+    /// <summary>Moves on in steps, of a minute unless said otherwise, until the task is done. Whoever waits sets its timer between two steps.</summary>
+    public async Task PassUntilAsync(Task done, TimeSpan? step = null)
     {
         long started = System.GetTimestamp();
         while (!done.IsCompleted)
         {
             if (System.GetElapsedTime(started) > TimeSpan.FromSeconds(30)) throw new TimeoutException("Nothing happened however much time passed.");
-            Advance(TimeSpan.FromMinutes(1));
+            Advance(step ?? TimeSpan.FromMinutes(1));
             await Task.Yield();
         }
     }

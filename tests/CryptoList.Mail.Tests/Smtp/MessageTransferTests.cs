@@ -132,6 +132,16 @@ public class MessageTransferTests
         Assert.StartsWith("250", await dialogue.SayAsync("NOOP"));
     }
 
+    [Theory]
+    [InlineData(998, "250")]
+    [InlineData(999, "554")]
+    public async Task A_last_line_without_its_end_holds_no_more(int length, string reply)
+    {
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync();
+        await dialogue.SendAsync($"BDAT {length + 6} LAST\r\nline\r\n{new string('x', length)}");
+        Assert.StartsWith(reply, await dialogue.ReplyAsync());
+    }
+
     [Fact]
     public async Task A_large_message_streams_through_with_a_small_buffer()
     {

@@ -64,7 +64,7 @@ public class SessionLimitTests
     public async Task A_message_that_stalls_is_aborted()
     {
         ManualTime time = new();
-        await using Dialogue dialogue = await Dialogue.WithRecipientAsync(new() { SessionTimeout = TimeSpan.FromDays(7) }, time);
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync(new() { SessionTimeout = TimeSpan.FromDays(7), MinDataRate = 0 }, time);
         await dialogue.SayAsync("DATA");
         await dialogue.SendAsync("half a line");
         await time.PassUntilAsync(dialogue.End);
@@ -107,22 +107,110 @@ public class SessionLimitTests
     }
 
     [Fact]
-    public async Task A_server_that_stops_says_421_in_the_midst_of_a_message()
+    public async Task A_server_that_stops_says_421_in_a_transaction_that_has_no_message_yet()
+    {
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync();
+        dialogue.Shutdown();
+        Assert.Equal([SmtpReplies.ShuttingDown.ToString()], await dialogue.RepliesToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_takes_a_message_that_has_begun_and_then_says_421()
     {
         await using Dialogue dialogue = await Dialogue.WithRecipientAsync();
         await dialogue.SayAsync("DATA");
         await dialogue.SendAsync("half\r\n");
         dialogue.Shutdown();
+        await dialogue.SendAsync("the rest\r\n.\r\n");
+        Assert.Equal([SmtpReplies.Ok.ToString(), SmtpReplies.ShuttingDown.ToString()], await dialogue.RepliesToEndAsync());
+        Assert.Equal("half\r\nthe rest\r\n", dialogue.Handler.Delivered.Single().Text);
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_takes_the_chunks_of_a_message_that_has_begun_and_then_says_421()
+    {
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync();
+        await dialogue.SayAsync("BDAT 6\r\nhalf");
+        dialogue.Shutdown();
+        await dialogue.SendAsync("BDAT 10 LAST\r\nthe rest\r\n");
+        Assert.Equal([SmtpReplies.Ok.ToString(), SmtpReplies.ShuttingDown.ToString()], await dialogue.RepliesToEndAsync());
+        Assert.Equal("half\r\nthe rest\r\n", dialogue.Handler.Delivered.Single().Text);
+    }
+
+    [Fact]
+    public async Task A_message_that_does_not_end_in_the_grace_of_a_stopping_server_is_aborted()
+    {
+        ManualTime time = new();
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync(new() { ShutdownGrace = TimeSpan.FromSeconds(20) }, time);
+        await dialogue.SayAsync("DATA");
+        await dialogue.SendAsync("half\r\n");
+        dialogue.Shutdown();
+        await time.PassUntilAsync(dialogue.End, TimeSpan.FromSeconds(1));
         Assert.Equal([SmtpReplies.ShuttingDown.ToString()], await dialogue.RepliesToEndAsync());
         Assert.True(dialogue.Handler.Begun.Single().Aborted);
+        Assert.Equal(SmtpSessionEnd.ShutDown, await dialogue.End);
+        Assert.InRange(time.GetElapsedTime(0), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(22));
     }
 
     [Theory]
-    [InlineData(511)]
-    [InlineData(65_537)]
-    public void An_option_out_of_range_is_named(int length)
+    [InlineData("DATA")]
+    [InlineData("BDAT 100000")]
+    public async Task A_message_slower_than_the_least_rate_ends_the_session(string command)
     {
-        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => new SmtpServerOptions { MaxCommandLineLength = length }.Validate());
-        Assert.Contains("MaxCommandLineLength is 512 to 65536", fault.Message, StringComparison.Ordinal);
+        ManualTime time = new();
+        SmtpServerOptions options = new() { MinDataRate = 10, DataRateGrace = TimeSpan.FromSeconds(30), DataTimeout = TimeSpan.FromMinutes(3) };
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync(options, time);
+        await dialogue.SendAsync(command + "\r\n");
+        if (command == "DATA") await dialogue.ReplyAsync();
+        int sent = 0;
+        // 5 octets a second: after 60 s they are 300, which at 10 octets a second would have taken the 30 s beyond the grace.
+        for (; sent < 1000 && !dialogue.End.IsCompleted; sent++)
+        {
+            await dialogue.SendAsync("xxxxx");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal([SmtpReplies.TooSlow.ToString()], await dialogue.RepliesToEndAsync());
+        Assert.Equal(SmtpSessionEnd.TooSlow, await dialogue.End);
+        Assert.InRange(sent, 59, 62);
+        Assert.True(dialogue.Handler.Begun.Single().Aborted);
     }
+
+    [Fact]
+    public async Task A_slow_message_above_the_least_rate_is_taken_however_long_it_takes()
+    {
+        ManualTime time = new();
+        await using Dialogue dialogue = await Dialogue.WithRecipientAsync(new() { MinDataRate = 10, DataRateGrace = TimeSpan.FromSeconds(1) }, time);
+        await dialogue.SayAsync("DATA");
+        for (int i = 0; i < 600; i++)
+        {
+            await dialogue.SendAsync("0123456789\r\n");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        await dialogue.SendAsync(".\r\n");
+        Assert.StartsWith("250", await dialogue.ReplyAsync());
+    }
+
+    public static TheoryData<SmtpServerOptions, string> OutOfRange => new()
+    {
+        { new() { HostName = "a b" }, "HostName is 1 to 255 printable ASCII" },
+        { new() { MaxCommandLineLength = 511 }, "MaxCommandLineLength is 512 to 65536" },
+        { new() { MaxCommandLineLength = 65_537 }, "MaxCommandLineLength is 512 to 65536" },
+        { new() { MaxTextLineLength = 999 }, "MaxTextLineLength is 1000 to 1048576" },
+        { new() { MaxMessageSize = 0 }, "MaxMessageSize is 1 to" },
+        { new() { MaxDiscarded = -1 }, "MaxDiscarded is 0 to" },
+        { new() { MaxRecipients = 0 }, "MaxRecipients is 1 to 100000" },
+        { new() { MaxCommands = 0 }, "MaxCommands is 1 to" },
+        { new() { MaxErrors = 0 }, "MaxErrors is 1 to" },
+        { new() { CommandTimeout = TimeSpan.Zero }, "CommandTimeout is 00:00:01 to 01:00:00" },
+        { new() { DataTimeout = TimeSpan.FromHours(2) }, "DataTimeout is 00:00:01 to 01:00:00" },
+        { new() { MinDataRate = -1 }, "MinDataRate is 0 to" },
+        { new() { DataRateGrace = TimeSpan.Zero }, "DataRateGrace is 00:00:01 to 01:00:00" },
+        { new() { ShutdownGrace = TimeSpan.FromMinutes(11) }, "ShutdownGrace is 00:00:00 to 00:10:00" },
+        { new() { SessionTimeout = TimeSpan.FromDays(8) }, "SessionTimeout is 00:00:01 to 7.00:00:00" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange), DisableDiscoveryEnumeration = true)]
+    public void An_option_out_of_range_is_named(SmtpServerOptions options, string said) =>
+        Assert.Contains(said, Assert.Throws<ArgumentOutOfRangeException>(options.Validate).Message, StringComparison.Ordinal);
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using CryptoList.Mail.Smtp.Server;
 using CryptoList.Server.Settings;
 using Xunit;
 
@@ -14,6 +17,8 @@ public sealed class ServerSettingsTests
         Assert.Equal(none.DataFolder, shipped.DataFolder);
         Assert.Equal((none.Store, none.Postgres, none.KeyFolder), (shipped.Store, shipped.Postgres, shipped.KeyFolder));
         Assert.Equal(none.Listen, shipped.Listen);
+        Assert.Equal(none.LmtpListen, shipped.LmtpListen);
+        Assert.Equal(none.Auth, shipped.Auth);
         Assert.Equal(none.Session, shipped.Session);
         Assert.Equal(none.Connections, shipped.Connections);
         Assert.Equal(none.MaxPostsPerHour, shipped.MaxPostsPerHour);
@@ -39,8 +44,27 @@ public sealed class ServerSettingsTests
     [Theory]
     [InlineData("--Smtp:Listen=2525", "Smtp:Listen", "127.0.0.1:2525")]
     [InlineData("--Smtp:Listen=mail.example.org:25", "Smtp:Listen", "address:port")]
+    [InlineData("--Smtp:LmtpListen=2424", "Smtp:LmtpListen", "127.0.0.1:2424")]
+    [InlineData("--Smtp:LmtpListen=unix:lmtp", "Smtp:LmtpListen", "unix:/run/cryptolist/lmtp")]
     [InlineData("--Smtp:MaxMessageBytes=1", "Smtp:MaxMessageBytes", "65536")]
+    [InlineData("--Smtp:MaxDiscardedBytes=all", "Smtp:MaxDiscardedBytes", "0 to 1099511627776")]
+    [InlineData("--Smtp:MaxCommandLine=511", "Smtp:MaxCommandLine", "512 to 65536")]
+    [InlineData("--Smtp:MaxTextLine=999", "Smtp:MaxTextLine", "1000 to 1048576")]
+    [InlineData("--Smtp:MaxRecipients=0", "Smtp:MaxRecipients", "1 to 100000")]
+    [InlineData("--Smtp:MaxConnections=0", "Smtp:MaxConnections", "1 to 1000000")]
+    [InlineData("--Smtp:MaxConnectionsPerAddress=0", "Smtp:MaxConnectionsPerAddress", "1 to 1000000")]
+    [InlineData("--Smtp:MaxCommands=0", "Smtp:MaxCommands", "1 to 2147483647")]
+    [InlineData("--Smtp:MaxErrors=0", "Smtp:MaxErrors", "1 to 2147483647")]
     [InlineData("--Smtp:CommandTimeout=5", "Smtp:CommandTimeout", "5min")]
+    [InlineData("--Smtp:DataTimeout=2h", "Smtp:DataTimeout", "1s to 1h")]
+    [InlineData("--Smtp:SessionTimeout=8d", "Smtp:SessionTimeout", "1s to 7d")]
+    [InlineData("--Smtp:MinBytesPerSecond=slow", "Smtp:MinBytesPerSecond", "0 to 1073741824")]
+    [InlineData("--Smtp:RateGrace=0s", "Smtp:RateGrace", "1s to 1h")]
+    [InlineData("--Smtp:ShutdownGrace=11min", "Smtp:ShutdownGrace", "0s to 10min")]
+    [InlineData("--Smtp:MaxLoginFailures=0", "Smtp:MaxLoginFailures", "1 to 100")]
+    [InlineData("--Smtp:MaxLoginFailuresPerAddress=0", "Smtp:MaxLoginFailuresPerAddress", "1 to 1000000")]
+    [InlineData("--Smtp:LoginFailureWindow=2d", "Smtp:LoginFailureWindow", "1s to 1d")]
+    [InlineData("--Tls:HandshakeTimeout=11min", "Tls:HandshakeTimeout", "1s to 10min")]
     [InlineData("--Smarthost:Port=0", "Smarthost:Port", "1 to 65535")]
     [InlineData("--Smarthost:Host=a b", "Smarthost:Host", "mail.example.net")]
     [InlineData("--Delivery:Connections=257", "Delivery:Connections", "1 to 256")]
@@ -58,6 +82,45 @@ public sealed class ServerSettingsTests
         Assert.Equal(name, fault.Name);
         Assert.Equal(argument[(argument.IndexOf('=') + 1)..], fault.Value);
         Assert.Contains(instead, fault.Instead);
+    }
+
+    /// <summary>Each from its own setting, all unlike their defaults: none is read from another's name, and none reaches nothing.</summary>
+    [Fact]
+    public void Every_limit_of_a_session_is_a_setting()
+    {
+        string[] arguments =
+        [
+            "--Server:HostName=mx.example.org", "--Smtp:MaxMessageBytes=70000", "--Smtp:MaxDiscardedBytes=1", "--Smtp:MaxCommandLine=600", "--Smtp:MaxTextLine=1001", "--Smtp:MaxRecipients=2",
+            "--Smtp:MaxCommands=3", "--Smtp:MaxErrors=4", "--Smtp:CommandTimeout=5s", "--Smtp:DataTimeout=6s", "--Smtp:SessionTimeout=7s", "--Smtp:MinBytesPerSecond=8", "--Smtp:RateGrace=9s", "--Smtp:ShutdownGrace=10s",
+        ];
+        var expected = new SmtpServerOptions
+        {
+            HostName = "mx.example.org",
+            MaxMessageSize = 70000,
+            MaxDiscarded = 1,
+            MaxCommandLineLength = 600,
+            MaxTextLineLength = 1001,
+            MaxRecipients = 2,
+            MaxCommands = 3,
+            MaxErrors = 4,
+            CommandTimeout = TimeSpan.FromSeconds(5),
+            DataTimeout = TimeSpan.FromSeconds(6),
+            SessionTimeout = TimeSpan.FromSeconds(7),
+            MinDataRate = 8,
+            DataRateGrace = TimeSpan.FromSeconds(9),
+            ShutdownGrace = TimeSpan.FromSeconds(10),
+        };
+
+        Assert.Equal(expected, ServerSettings.Read(ServerSettings.Configure(arguments, Path.GetTempPath())).Session);
+        var unlike = typeof(SmtpServerOptions).GetProperties().Where(p => Equals(p.GetValue(expected), p.GetValue(new ServerSettings().Session))).Select(p => p.Name);
+        Assert.Equal([nameof(SmtpServerOptions.Protocol)], unlike);
+    }
+
+    [Fact]
+    public void LMTP_is_listened_for_at_addresses_and_Unix_sockets()
+    {
+        var settings = ServerSettings.Read(ServerSettings.Configure(["--Smtp:LmtpListen=localhost:2424, unix:/run/cryptolist/lmtp"], Path.GetTempPath()));
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 2424), new UnixDomainSocketEndPoint("/run/cryptolist/lmtp")], settings.LmtpListen);
     }
 
     [Theory]

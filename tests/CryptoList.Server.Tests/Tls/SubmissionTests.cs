@@ -1,6 +1,7 @@
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Mail.Smtp.Client.Tls;
+using CryptoList.Server.Sink;
 using CryptoList.Server.Tests.Worlds;
 using Xunit;
 
@@ -36,6 +37,24 @@ public sealed class SubmissionTests
         var list = await TestList.OpenAsync(server.Server, "bob");
         Assert.Equal(530, (await TestServer.SubmitAsync(new(System.Net.IPAddress.Loopback, server.Submission), list.Seal(list.Owner, "Hello.")))!.Code);
         Assert.Equal(250, (await server.Server.SubmitAsync(list.Seal(list.Owner, "Hello."))).Code);
+    }
+
+    [Fact]
+    public async Task Mail_that_comes_back_is_not_taken_there_though_it_is_on_the_other_port()
+    {
+        await using var server = await SubmissionServer.StartAsync();
+        var list = await TestList.OpenAsync(server.Server, "bob");
+        await server.Server.SubmitAsync(list.Seal(list.Owner, "Hello."));
+        await server.Server.CopiesAsync(2);
+        var returnPath = server.Server.Sink!.Store.List(SinkFilter.All)[0].Envelope.From;
+        using var connection = (await server.ConnectAsync(server.SubmissionTls, SmtpTlsMode.Implicit)).Connection;
+
+        DeliveryOutcome? outcome = null;
+        OutgoingMessage? message = new() { Sender = EnvelopePath.Null, Recipients = [EnvelopePath.Parse(returnPath)], Content = SharedContent.Empty, Render = () => "Subject: Away\r\n\r\n"u8.ToArray() };
+        await connection!.SendAsync(() => Interlocked.Exchange(ref message, null), (_, o) => outcome = o);
+
+        Assert.Equal((550, "5.7.1"), (outcome![0].Reply!.Code, outcome[0].Reply!.Enhanced.ToString()));
+        Assert.Equal(250, (await server.Server.SubmitAsync("Subject: Away\r\n\r\n"u8.ToArray(), returnPath, "")).Code);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class MessageIntake(SmtpServerSession session, ISmtpDataReceiver
 
     public TextScanner Scanner { get; } = scanner;
 
+    /// <summary>How fast it comes.</summary>
+    public DataPace Pace { get; } = new(session.Options);
+
     /// <summary>Takes octets off the wire; returns how many belong to the message, all but for an end of data among them.</summary>
     public async ValueTask<int> TakeAsync(ReadOnlyMemory<byte> octets)
     {
@@ -37,6 +40,7 @@ internal sealed class MessageIntake(SmtpServerSession session, ISmtpDataReceiver
             if (Refusal is not null) Discard(used);
             at += used;
         }
+        Pace.Came(at);
         return at;
     }
 
@@ -62,6 +66,7 @@ internal sealed class MessageIntake(SmtpServerSession session, ISmtpDataReceiver
     public async ValueTask<SmtpDataReplies?> CompleteAsync()
     {
         if (Scanner.EndsInCr) await RefuseAsync(SmtpReplies.BareLineEndingInChunk).ConfigureAwait(false);
+        if (Scanner.EndsInLineTooLong) await RefuseAsync(SmtpReplies.TextLineTooLong).ConfigureAwait(false);
         if (Refusal is not null || _receiver is null) return null;
         try
         {

@@ -27,7 +27,7 @@ internal sealed class SmtpLineReader(SmtpWire wire, SmtpServerOptions options)
         bool endsInCr = false;
         while (true)
         {
-            ReadResult result = await wire.ReadAsync(data: false).ConfigureAwait(false);
+            ReadResult result = await wire.ReadAsync().ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } lf)
             {

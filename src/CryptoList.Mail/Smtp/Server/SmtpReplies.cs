@@ -17,6 +17,7 @@ public static class SmtpReplies
     public static SmtpReply ShuttingDown { get; } = new(421, new(4, 3, 2), "Shutting down; try again later");
     public static SmtpReply CommandTimeout { get; } = new(421, new(4, 4, 2), "Waited too long for a command");
     public static SmtpReply DataTimeout { get; } = new(421, new(4, 4, 2), "Waited too long for the message");
+    public static SmtpReply TooSlow { get; } = new(421, new(4, 4, 2), "The message comes too slowly");
     public static SmtpReply SessionTimeout { get; } = new(421, new(4, 4, 2), "The session took too long");
     public static SmtpReply TooManyCommands { get; } = new(421, new(4, 7, 0), "Too many commands in one session");
     public static SmtpReply TooManyErrors { get; } = new(421, new(4, 7, 0), "Too many errors in one session");

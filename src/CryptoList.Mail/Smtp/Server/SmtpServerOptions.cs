@@ -38,8 +38,17 @@ public sealed record SmtpServerOptions
     /// <summary>The wait for more of a message. Default 3 minutes (RFC 5321 section 4.5.3.2.5); 1 second to 1 hour.</summary>
     public TimeSpan DataTimeout { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>Octets of a message a second, on average over all the time its client is waited for; a slower one is told 421. Default 100; 0 for no limit, to 2^30.</summary>
+    public int MinDataRate { get; init; } = 100;
+
+    /// <summary>Time of waiting for a message that <see cref="MinDataRate"/> does not count. Default 1 minute; 1 second to 1 hour.</summary>
+    public TimeSpan DataRateGrace { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The whole session. Default 2 hours; 1 second to 7 days.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>When the server stops, how much longer a message that has begun may take; whatever else a session is at, it says 421 at once. Default 20 seconds; 0 to 10 minutes.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Checks every range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value out of its range; the message names it and the range.</exception>
@@ -55,6 +64,9 @@ public sealed record SmtpServerOptions
         Check(nameof(MaxErrors), MaxErrors, 1, int.MaxValue);
         Check(nameof(CommandTimeout), CommandTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Check(nameof(DataTimeout), DataTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Check(nameof(MinDataRate), MinDataRate, 0, 1 << 30);
+        Check(nameof(DataRateGrace), DataRateGrace, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Check(nameof(ShutdownGrace), ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         Check(nameof(SessionTimeout), SessionTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
     }
 

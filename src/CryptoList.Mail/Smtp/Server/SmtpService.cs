@@ -49,7 +49,7 @@ public sealed class SmtpService
     /// </summary>
     /// <param name="transport">The two directions of the connection.</param>
     /// <param name="info">What is known of the peer.</param>
-    /// <param name="shutdown">The server is stopping: the session says 421 4.3.2 at the next command or in the midst of a message, and ends.</param>
+    /// <param name="shutdown">The server is stopping: a message that has begun has <see cref="SmtpServerOptions.ShutdownGrace"/> to come whole and be answered; then, or at once, the session says 421 4.3.2 and ends.</param>
     /// <param name="aborted">The connection is gone: handed to the handler.</param>
     public async Task<SmtpSessionEnd> RunAsync(IDuplexPipe transport, SmtpSessionInfo info, CancellationToken shutdown, CancellationToken aborted = default)
     {

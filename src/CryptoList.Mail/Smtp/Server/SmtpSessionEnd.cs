@@ -12,6 +12,9 @@ public enum SmtpSessionEnd
     /// <summary>Nothing came, or no reply was taken, in the time allowed.</summary>
     TimedOut,
 
+    /// <summary>A message came below the least rate.</summary>
+    TooSlow,
+
     /// <summary>The session as a whole took too long.</summary>
     SessionTooLong,
 

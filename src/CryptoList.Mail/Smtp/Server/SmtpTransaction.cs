@@ -26,6 +26,7 @@ internal sealed class SmtpTransaction(SmtpServerSession session)
         if (session.State != SmtpSessionState.Greeted) session.State = SmtpSessionState.Ready;
         MessageIntake? chunks = Chunks;
         Chunks = null;
+        session.Wire.MessageUnderWay = false;
         if (chunks is not null) await chunks.AbortAsync().ConfigureAwait(false);
         if (!_open) return;
         _open = false;

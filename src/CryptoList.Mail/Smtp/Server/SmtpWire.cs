@@ -16,6 +16,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     private readonly DeadlineTimer _deadline;
     private readonly long _started;
     private readonly IDuplexPipe _first;
+    private long _shutdownAt;
     private IDuplexPipe _transport;
     private int _unflushed;
     private volatile bool _expired;
@@ -32,28 +33,31 @@ internal sealed class SmtpWire : IAsyncDisposable
 
     public IDuplexPipe Transport => _transport;
 
-    public bool ShutdownRequested => _shutdown;
+    /// <summary>A message has begun and is not whole: when the server stops, it has the grace to end in, and its commands too.</summary>
+    public bool MessageUnderWay { get; set; }
 
-    /// <summary>Reads more, at once or after flushing what was written. The caller advances the reader.</summary>
+    /// <summary>
+    /// Reads more, at once or after flushing what was written. The caller advances the reader. With <paramref name="pace"/> it is the
+    /// text of a message that is read; without, a command.
+    /// </summary>
     /// <exception cref="SmtpSessionException">Time is over, or the server stops.</exception>
-    public async ValueTask<ReadResult> ReadAsync(bool data)
+    public async ValueTask<ReadResult> ReadAsync(DataPace? pace = null)
     {
         while (true)
         {
-            if (_shutdown) throw new SmtpSessionException(SmtpSessionEnd.ShutDown, SmtpReplies.ShuttingDown);
-            if (SessionLeft() <= TimeSpan.Zero) throw new SmtpSessionException(SmtpSessionEnd.SessionTooLong, SmtpReplies.SessionTimeout);
+            if (Over(pace) is { } over) throw over;
             if (!_transport.Input.TryRead(out ReadResult result))
             {
                 await FlushAsync().ConfigureAwait(false);
-                Begin(data ? _options.DataTimeout : _options.CommandTimeout);
+                Begin(pace is null ? _options.CommandTimeout : _options.DataTimeout, pace);
+                long began = _time.GetTimestamp();
                 result = await _transport.Input.ReadAsync().ConfigureAwait(false);
                 _deadline.Clear();
+                pace?.Waited(_time.GetElapsedTime(began));
                 if (_expired)
                 {
                     _transport.Input.AdvanceTo(result.Buffer.Start);
-                    throw SessionLeft() <= TimeSpan.Zero
-                        ? new SmtpSessionException(SmtpSessionEnd.SessionTooLong, SmtpReplies.SessionTimeout)
-                        : new SmtpSessionException(SmtpSessionEnd.TimedOut, data ? SmtpReplies.DataTimeout : SmtpReplies.CommandTimeout);
+                    throw Over(pace) ?? new SmtpSessionException(SmtpSessionEnd.TimedOut, pace is null ? SmtpReplies.CommandTimeout : SmtpReplies.DataTimeout);
                 }
             }
             if (!result.IsCanceled) return result;
@@ -114,6 +118,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// <summary>Wakes a waiting read so that the session can say 421.</summary>
     public void RequestShutdown()
     {
+        _shutdownAt = _time.GetTimestamp();
         _shutdown = true;
         Interrupt(expired: false);
     }
@@ -141,12 +146,25 @@ internal sealed class SmtpWire : IAsyncDisposable
 
     private TimeSpan SessionLeft() => _options.SessionTimeout - _time.GetElapsedTime(_started);
 
-    /// <summary>Starts a wait, no longer than what is left of the session's own time.</summary>
-    private void Begin(TimeSpan wait)
+    /// <summary>What is left of the grace when the server stops: none but for a message.</summary>
+    private TimeSpan ShutdownLeft() => !_shutdown ? TimeSpan.MaxValue : MessageUnderWay ? _options.ShutdownGrace - _time.GetElapsedTime(_shutdownAt) : TimeSpan.Zero;
+
+    /// <summary>Why nothing more is to be read, or null.</summary>
+    private SmtpSessionException? Over(DataPace? pace)
     {
-        TimeSpan left = SessionLeft();
+        if (ShutdownLeft() <= TimeSpan.Zero) return new SmtpSessionException(SmtpSessionEnd.ShutDown, SmtpReplies.ShuttingDown);
+        if (SessionLeft() <= TimeSpan.Zero) return new SmtpSessionException(SmtpSessionEnd.SessionTooLong, SmtpReplies.SessionTimeout);
+        return pace?.Left <= TimeSpan.Zero ? new SmtpSessionException(SmtpSessionEnd.TooSlow, SmtpReplies.TooSlow) : null;
+    }
+
+    /// <summary>Starts a wait, no longer than what is left of the session's own time, of the message's, and of a stopping server's.</summary>
+    private void Begin(TimeSpan wait, DataPace? pace = null)
+    {
         _expired = false;
-        if (left < wait) wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        foreach (TimeSpan left in (ReadOnlySpan<TimeSpan>)[SessionLeft(), ShutdownLeft(), pace?.Left ?? TimeSpan.MaxValue])
+        {
+            if (left < wait) wait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
         _deadline.Set(wait);
     }
 

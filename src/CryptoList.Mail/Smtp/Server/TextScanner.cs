@@ -28,6 +28,9 @@ internal sealed class TextScanner(bool transparent, int maxLineLength)
     /// <summary>The last octet was a CR that still waits for its LF.</summary>
     public bool EndsInCr => _at == At.Cr;
 
+    /// <summary>The last line has no CRLF, and would be too long with one, which whoever sends it on in DATA must add.</summary>
+    public bool EndsInLineTooLong => _lineLength > maxLineLength - 2;
+
     /// <summary>
     /// Takes the next run of octets from the start of <paramref name="input"/> (not empty): how many are used up, and which of
     /// them are content. After a fault the content is of no use, but the end is still found.

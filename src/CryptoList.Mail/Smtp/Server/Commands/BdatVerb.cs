@@ -23,6 +23,7 @@ internal sealed class BdatVerb : SmtpCommand
         {
             SmtpDataStart start = await transaction.BeginDataAsync().ConfigureAwait(false);
             intake = new MessageIntake(session, start.Receiver, new TextScanner(transparent: false, session.Options.MaxTextLineLength));
+            session.Wire.MessageUnderWay = start.Receiver is not null;
             if (start.Receiver is null) await intake.RefuseAsync(start.Refusal ?? SmtpReplies.HandlerFault).ConfigureAwait(false);
             transaction.Chunks = intake;
             session.State = SmtpSessionState.Chunks;
@@ -47,7 +48,7 @@ internal sealed class BdatVerb : SmtpCommand
     {
         while (size > 0)
         {
-            ReadResult result = await wire.ReadAsync(data: true).ConfigureAwait(false);
+            ReadResult result = await wire.ReadAsync(intake.Pace).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.Length > size) buffer = buffer.Slice(0, size);
             foreach (ReadOnlyMemory<byte> memory in buffer) await intake.TakeAsync(memory).ConfigureAwait(false);

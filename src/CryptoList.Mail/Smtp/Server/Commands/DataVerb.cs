@@ -20,6 +20,7 @@ internal sealed class DataVerb : SmtpCommand
         SmtpDataStart start = await session.Transaction.BeginDataAsync().ConfigureAwait(false);
         if (start.Receiver is null) return start.Refusal ?? SmtpReplies.HandlerFault;
         MessageIntake intake = new(session, start.Receiver, new TextScanner(transparent: true, session.Options.MaxTextLineLength));
+        session.Wire.MessageUnderWay = true;
         try
         {
             await session.Wire.WriteAsync(SmtpReplies.StartMailInput).ConfigureAwait(false);
@@ -37,7 +38,7 @@ internal sealed class DataVerb : SmtpCommand
     {
         while (!intake.Scanner.Ended)
         {
-            ReadResult result = await wire.ReadAsync(data: true).ConfigureAwait(false);
+            ReadResult result = await wire.ReadAsync(intake.Pace).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
             long used = 0;
             foreach (ReadOnlyMemory<byte> memory in buffer)
