@@ -1,4 +1,5 @@
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Ledger;
 using CryptoList.Mail.Bounces;
 using CryptoList.Mail.Smtp;
 using CryptoList.Protocol.Identifiers;
@@ -11,7 +12,7 @@ namespace CryptoList.Lists.Bounces;
 /// signature is needed and nothing is said about membership. Copies for a paused member are set aside (<see cref="Delivery.CopyState.Paused"/>)
 /// and go out when it is resumed, as long as their posts are kept.
 /// </summary>
-public sealed partial class BounceService(IBounceStore store, DeliveryPauses pauses, BounceOptions options, TimeProvider time, ILogger<BounceService> logger)
+public sealed partial class BounceService(IBounceStore store, ILedgerStore ledger, DeliveryPauses pauses, BounceOptions options, TimeProvider time, ILogger<BounceService> logger)
 {
     /// <summary>Delivery to somebody was paused, here.</summary>
     public event Action? Paused;
@@ -29,6 +30,8 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
 
         // One copy has one recipient; should a report name more, the gravest is its.
         var worst = mail.Recipients.MaxBy(BounceWeights.Of)!;
+        if (worst.Action == DsnAction.Failed)
+            await ledger.ReturnAsync(token.Post, member, worst.Status is { } status ? $"Came back: {status}" : "Came back", Now(), cancel).ConfigureAwait(false);
         await CountAsync(list, member, token.Post, BounceWeights.Of(worst), worst.Status?.ToString(), cancel).ConfigureAwait(false);
     }
 

@@ -77,12 +77,16 @@ public sealed partial class BounceWorker : BackgroundService
             await _look.WaitAsync(_interval, cancel).ConfigureAwait(false);
             var known = await _store.PausedAsync(cancel).ConfigureAwait(false);
             _pauses.Reset(known);
-            var relay = true;
             foreach (var member in known)
             {
                 if (_directory.Find(member.List) is not { } list) continue;
-                if (relay && member.NoticeDue && (relay = await _notices.TrySendAsync(list, member, cancel).ConfigureAwait(false)))
+                if (member.NoticeDue)
+                {
+                    // The letters first: stored twice they are one, and a crash in between loses none.
+                    await _notices.TellAsync(list, member, cancel).ConfigureAwait(false);
                     await _store.ChangeAsync(member.List, member.Member, m => m.Paused == member.Paused && m.Reason == member.Reason ? m with { NoticeDue = false } : null, cancel).ConfigureAwait(false);
+                }
+
                 await _service.ResumeProbedAsync(list, member, cancel).ConfigureAwait(false);
             }
 

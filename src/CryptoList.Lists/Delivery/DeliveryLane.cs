@@ -79,10 +79,24 @@ internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions option
         {
             job.Lane = this;
             if (!job.TryMove(Stage.Queued, Stage.Taken)) continue;
-            if (worker.Wrapping.MessageOf(job, Render) is { } message) return message;
+            if (MessageOf(job) is { } message) return message;
         }
 
         return null;
+    }
+
+    /// <summary>A fault with one copy is that copy's: the connection and the others on it go on.</summary>
+    private OutgoingMessage? MessageOf(CopyJob job)
+    {
+        try
+        {
+            return worker.Wrapping.MessageOf(job, Render);
+        }
+        catch (Exception fault)
+        {
+            worker.Settle(job, worker.Poison.Faulted(job, fault));
+            return null;
+        }
     }
 
     private ReadOnlyMemory<byte>? Render(CopyJob job)
@@ -91,7 +105,15 @@ internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions option
         var buffer = _buffers.TryPop(out var known) ? known : new CopyBuffer();
         buffer.Clear();
         job.Buffer = buffer;
-        return worker.Wrapping.TryWrap(job, buffer) ? buffer.Written : null;
+        try
+        {
+            return worker.Wrapping.TryWrap(job, buffer) ? buffer.Written : null;
+        }
+        catch (Exception fault)
+        {
+            job.Withheld = worker.Poison.Faulted(job, fault);
+            return null;
+        }
     }
 
     private void Done(OutgoingMessage message, DeliveryOutcome outcome)

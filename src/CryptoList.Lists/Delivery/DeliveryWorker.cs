@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Posting;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
@@ -39,12 +40,13 @@ public sealed partial class DeliveryWorker : BackgroundService
     private List<DeliveryLane> _lanes = [];
 
     public DeliveryWorker(
-        ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, IKeyStore keys,
+        ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, ILedgerStore ledger, IKeyStore keys,
         ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> logger)
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
         _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
-        _expander = new CopyExpander(directory, queue, time);
+        Poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
+        _expander = new CopyExpander(directory, queue, Poison, time);
         _recorder = new OutcomeRecorder(queue, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
         _settlement = new CopySettlement(_recorder, _schedule, bounces, time);
@@ -64,6 +66,8 @@ public sealed partial class DeliveryWorker : BackgroundService
     internal ChannelReader<CopyJob> Ready => _ready.Reader;
 
     internal CopyWrapping Wrapping { get; }
+
+    internal PoisonPosts Poison { get; }
 
     /// <summary>Copies marked by this process and not settled yet.</summary>
     public int UnderWay => _inFlight.Count;
@@ -100,6 +104,9 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     /// <summary>What the relay said to a copy.</summary>
     internal void Settle(CopyJob job, RecipientOutcome outcome) => _settlement.Settle(job, outcome);
+
+    /// <summary>A copy that is not sent now.</summary>
+    internal void Settle(CopyJob job, Withholding withheld) => _settlement.Settle(job, withheld);
 
     /// <summary>Whether the relay is spoken to in clear against our wish.</summary>
     internal RelayInClear InClear { get; }
@@ -173,17 +180,19 @@ public sealed partial class DeliveryWorker : BackgroundService
             }
 
             if (list.Log.HeadNumber < first.Head) await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
-            var (material, reason) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
+            var (material, state, reason) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
             if (material is null)
             {
-                LogPoison(first.Post, reason!);
-                _settlement.Record(copies, CopyState.Failed, Now(), reason);
+                if (state == CopyState.SetAside) await Poison.SetAsideAsync(first.Post, reason!, cancel).ConfigureAwait(false);
+                else LogGone(first.Post, reason!);
+                _settlement.Record(copies, state, Now(), reason);
                 return;
             }
 
             CommonFields? common;
             while ((common = await _materials.CommonAsync(list, material, RosterMoment.Of(list, Now() / 1000), cancel).ConfigureAwait(false)) is null)
                 await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
+            Poison.Sound(first.Post);
             var jobs = Array.ConvertAll(copies, copy => new CopyJob(copy, list, material, common));
             foreach (var job in jobs)
             {
@@ -200,13 +209,32 @@ public sealed partial class DeliveryWorker : BackgroundService
                 }
             }
         }
+        catch (StoreUnavailableException fault)
+        {
+            LogStore(fault.Message);
+            PutOff(copies);
+        }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // Set aside for a moment; the queue goes on.
-            LogFault(nameof(PrepareAsync), fault);
-            _settlement.Record(copies, CopyState.Waiting, Now() + (long)TimeSpan.FromSeconds(10).TotalMilliseconds, "Put off: the server had a fault");
+            await FaultedAsync(copies, fault, cancel).ConfigureAwait(false);
         }
     }
+
+    private async ValueTask FaultedAsync(ClaimedCopy[] copies, Exception fault, CancellationToken cancel)
+    {
+        try
+        {
+            if (await Poison.FaultedAsync(copies[0].Post, fault, cancel).ConfigureAwait(false) is { } reason) _settlement.Record(copies, CopyState.SetAside, Now(), reason);
+            else PutOff(copies);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            LogStore(unavailable.Message);
+            PutOff(copies);
+        }
+    }
+
+    private void PutOff(ClaimedCopy[] copies) => _settlement.Record(copies, CopyState.Waiting, Now() + (long)Withholding.Fault.Wait.TotalMilliseconds, Withholding.Fault.Reason);
 
     private async Task KeepLeaseAsync(CancellationToken cancel)
     {
@@ -312,8 +340,8 @@ public sealed partial class DeliveryWorker : BackgroundService
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
-    private partial void LogPoison(long post, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Copies of post {Post} are given up: {Reason}")]
+    private partial void LogGone(long post, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
     private partial void LogStore(string reason);

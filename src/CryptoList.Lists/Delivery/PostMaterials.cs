@@ -14,31 +14,29 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
     private readonly LinkedList<PostMaterial> _byUse = [];
     private long _held;
 
-    /// <summary>The post, or null with the reason why it can never be sent again.</summary>
-    public async ValueTask<(PostMaterial? Material, string? Reason)> GetAsync(HostedList list, long id, CancellationToken cancel)
+    /// <summary>The post; or null, what that makes of its copies (gone: failed; damaged: set aside), and the reason.</summary>
+    public async ValueTask<(PostMaterial? Material, CopyState State, string? Reason)> GetAsync(HostedList list, long id, CancellationToken cancel)
     {
         if (_byPost.TryGetValue(id, out var node))
         {
             _byUse.Remove(node);
             _byUse.AddFirst(node);
-            return (node.Value, null);
+            return (node.Value, CopyState.Sending, null);
         }
 
-        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, "The post is no longer kept");
-        if (ControlPart.TryParse(post.Control, out var control) is not null) return (null, "The stored control part is damaged");
-        if (UnsealKey(list, post, control!) is not { } wrapped) return (null, "The queue key of the post's day is missing or another");
-        await using var body = await posts.OpenBodyAsync(id, cancel).ConfigureAwait(false);
-        if (body is null) return (null, "The post is no longer kept");
+        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return Gone;
+        if (ControlPart.TryParse(post.Control, out var control) is not null) return Damaged("The stored control part is damaged");
+        if (UnsealKey(list, post, control!) is not { } wrapped) return Damaged("The queue key of the post's day is missing or another, or the stored key is damaged");
         var length = CopyRenderer.PartsLength(control!, post.BodyLength);
-        if (length > Array.MaxLength) return (null, "The post is too large to be rendered");
-        var parts = new byte[length];
-        using (var output = new MemoryStream(parts)) CopyRenderer.WriteParts(output, control!, body);
-        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return (null, $"The rendered post cannot be sent: {fault}");
+        if (length > Array.MaxLength) return Damaged("The post is too large to be rendered");
+        if (await RenderAsync(post, control!, length, cancel).ConfigureAwait(false) is not { } parts)
+            return await posts.FindAsync(id, cancel).ConfigureAwait(false) is { Kept: true } ? Damaged("The stored body is damaged") : Gone;
+        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return Damaged($"The rendered post cannot be sent: {fault}");
         var material = new PostMaterial(post, control!, content, wrapped);
         _byPost.Add(id, _byUse.AddFirst(material));
         _held += length;
         while (_held > budget && _byUse.Count > 1) Drop(_byUse.Last!);
-        return (material, null);
+        return (material, CopyState.Sending, null);
     }
 
     /// <summary>Lets go of everything: for when nothing is under way.</summary>
@@ -67,6 +65,30 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         var bytes = CopyRenderer.CommonFields(
             material.Control, distribution.ToField(stored.Signature.Span), log.AtHead(now).ListName, list.Address, post.Subject, ListFields.For(list));
         return material.Common = new CommonFields(moment, distribution.Hash, signing.Apply(material, bytes, now));
+    }
+
+    private static (PostMaterial?, CopyState, string?) Gone => (null, CopyState.Failed, "The post is no longer kept");
+
+    private static (PostMaterial?, CopyState, string?) Damaged(string reason) => (null, CopyState.SetAside, reason);
+
+    /// <summary>Both parts, or null when the stored body is not the one that was accepted.</summary>
+    private async ValueTask<byte[]?> RenderAsync(StoredPost post, ControlPart control, long length, CancellationToken cancel)
+    {
+        await using var stored = await posts.OpenBodyAsync(post.Id, cancel).ConfigureAwait(false);
+        if (stored is null) return null;
+        var parts = new byte[length];
+        using var body = new HashingReadStream(stored);
+        try
+        {
+            using var output = new MemoryStream(parts);
+            CopyRenderer.WriteParts(output, control, body);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+
+        return body.Length == post.BodyLength && body.Finish() == control.BodyHash ? parts : null;
     }
 
     private byte[]? UnsealKey(HostedList list, StoredPost post, ControlPart control)

@@ -2,6 +2,7 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Membership;
 using CryptoList.Server.Settings;
 
@@ -25,6 +26,8 @@ public sealed class DataFolder : IAsyncDisposable
     public IKeyStore KeyStore => _services.GetRequiredService<IKeyStore>();
     public IBounceStore Bounces => _services.GetRequiredService<IBounceStore>();
     public IDeliveryQueue Queue => _services.GetRequiredService<IDeliveryQueue>();
+
+    public ILedgerStore Ledger => _services.GetRequiredService<ILedgerStore>();
 
     /// <summary>True while a server runs on this folder.</summary>
     public bool IsServed => _services.GetRequiredService<IServingProbe>().IsServed;

@@ -4,6 +4,8 @@ using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Ledger;
+using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
 using CryptoList.Server.Settings;
@@ -70,6 +72,8 @@ public static class DataServices
         services.AddSingleton<IServingProbe>(s => s.GetRequiredService<ServeLock>());
         services.AddSingleton<IListStore, SqliteListStore>();
         services.AddSingleton<IBounceStore, SqliteBounceStore>();
+        services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
+        services.AddSingleton<ILetterStore, SqliteLetterStore>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
         services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
@@ -82,6 +86,8 @@ public static class DataServices
         services.AddSingleton<IServingProbe, PostgresServingProbe>();
         services.AddSingleton<IListStore, PostgresListStore>();
         services.AddSingleton<IBounceStore, PostgresBounceStore>();
+        services.AddSingleton<ILedgerStore, PostgresLedgerStore>();
+        services.AddSingleton<ILetterStore, PostgresLetterStore>();
         services.AddSingleton<IPostStore, PostgresPostStore>();
         services.AddSingleton<IDeliveryQueue, PostgresDeliveryQueue>();
         services.AddSingleton<IChangeFeed, PostgresChangeFeed>();

@@ -4,6 +4,8 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Ledger;
+using CryptoList.Lists.Letters;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Smtp.Server;
@@ -61,6 +63,10 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<BounceReports>();
         builder.Services.AddSingleton<BounceService>();
         builder.Services.AddSingleton<OwnerNotices>();
+        builder.Services.AddSingleton(settings.Notices);
+        builder.Services.AddSingleton<LetterOffice>();
+        builder.Services.AddSingleton<LetterWorker>();
+        builder.Services.AddSingleton<PostNotices>();
         builder.Services.AddSingleton<BounceWorker>();
         builder.Services.AddSingleton(_ => new CopySigning(signer));
         builder.Services.AddSingleton<DeliveryWorker>();
@@ -72,6 +78,8 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<KeyCheck>(s, DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddHostedService(s => s.GetRequiredService<BounceWorker>());
         builder.Services.AddHostedService(s => s.GetRequiredService<DeliveryWorker>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<LetterWorker>());
+        builder.Services.AddHostedService<PostNoticeWorker>();
         builder.Services.AddHostedService(s => s.GetRequiredService<RetentionWorker>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         var (smtp, submission, submissionTls) = (new List<SmtpEndpoint>(), new List<SmtpEndpoint>(), new List<SmtpEndpoint>());

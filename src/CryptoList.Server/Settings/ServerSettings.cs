@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Sasl;
 using CryptoList.Mail.Smtp.Client.Tls;
@@ -73,6 +74,9 @@ public sealed record ServerSettings
 
     /// <summary><c>Bounces:*</c>: when mail that comes back pauses the delivery to a member.</summary>
     public BounceOptions Bounces { get; init; } = new();
+
+    /// <summary><c>Notices:*</c>: when owners are told of copies that do not arrive.</summary>
+    public NoticeOptions Notices { get; init; } = new();
 
     /// <summary><c>Retention:*</c>.</summary>
     public RetentionOptions Retention { get; init; } = new();
@@ -163,9 +167,17 @@ public sealed record ServerSettings
                 KeepIdle = read.Duration("Delivery:KeepIdle", d.Delivery.KeepIdle, second, hour),
                 CacheBytes = read.Number("Delivery:CacheBytes", d.Delivery.CacheBytes, 1 << 20, 1L << 40),
                 Lease = read.Duration("Delivery:Lease", d.Delivery.Lease, 2 * second, 75 * second),
+                FaultsBeforeSetAside = (int)read.Number("Delivery:FaultsBeforeSetAside", d.Delivery.FaultsBeforeSetAside, 1, 100),
                 MarkedCopies = (int)read.Number("Delivery:MarkedCopies", d.Delivery.MarkedCopies, 16, 100_000),
             },
             Dkim = DkimAccess.Of(read),
+            Notices = new NoticeOptions
+            {
+                LateAfter = read.Duration("Notices:LateAfter", d.Notices.LateAfter, minute, 30 * day),
+                Gather = read.Duration("Notices:Gather", d.Notices.Gather, second, day),
+                PerHour = (int)read.Number("Notices:PerHour", d.Notices.PerHour, 1, 100_000),
+                Members = (int)read.Number("Notices:Members", d.Notices.Members, 1, 50),
+            },
             Bounces = new BounceOptions
             {
                 Threshold = (int)read.Number("Bounces:Threshold", d.Bounces.Threshold, 1, 1000),
@@ -177,12 +189,14 @@ public sealed record ServerSettings
             Retention = new RetentionOptions
             {
                 RememberPosts = read.Duration("Retention:RememberPosts", d.Retention.RememberPosts, 35 * day, 3650 * day),
+                KeepCopies = read.Duration("Retention:KeepCopies", d.Retention.KeepCopies, hour, 35 * day),
+                TicketAge = read.Duration("Retention:TicketAge", d.Retention.TicketAge, day, 365 * day),
                 SealKeyAge = read.Duration("Retention:SealKeyAge", d.Retention.SealKeyAge, day, 365 * day),
                 Interval = read.Duration("Retention:Interval", d.Retention.Interval, second, day),
             },
         };
         Together(read, settings);
-        read.End("Data", "Server", "Smtp", "Tls", "Smarthost", "Posting", "Delivery", "Bounces", "Dkim", "Retention");
+        read.End("Data", "Server", "Smtp", "Tls", "Smarthost", "Posting", "Delivery", "Bounces", "Notices", "Dkim", "Retention");
         return settings;
     }
 
