@@ -24,7 +24,19 @@ internal static class Measure
             rates[i] = amount / (process.TotalProcessorTime - start).TotalSeconds;
         }
 
-        Array.Sort(rates);
-        Console.WriteLine($"{what,-58} {rates[Runs / 2],12:N2} {unit}   ({rates[0]:N2} .. {rates[^1]:N2})");
+        Report(what, rates, unit);
+    }
+
+    /// <summary>A line with the median, the least and the greatest.</summary>
+    public static void Report(string what, IReadOnlyCollection<double> values, string unit = "")
+    {
+        var digits = values.Max() < 100 ? "N2" : "N0";
+        Console.WriteLine($"{what,-58} {Median(values).ToString(digits),12} {unit}   ({values.Min().ToString(digits)} .. {values.Max().ToString(digits)})");
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
     }
 }

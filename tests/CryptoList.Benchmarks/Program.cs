@@ -1,18 +1,31 @@
 using CryptoList.Benchmarks;
-using CryptoList.Benchmarks.FanOut;
+using CryptoList.Benchmarks.Serving;
 
-// dotnet run -c Release --project tests/CryptoList.Benchmarks -- wrap|seal|fanout|all
-var what = args.FirstOrDefault() ?? "all";
-Console.WriteLine($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
-var known = false;
-foreach (var (name, run) in new (string, Action)[] { ("wrap", WrapBenchmark.Run), ("seal", SealBenchmark.Run), ("fanout", FanOutBenchmark.Run) })
+// dotnet run -c Release --project tests/CryptoList.Benchmarks -- NAME...|all
+(string Name, Func<Task> Run)[] benchmarks =
+[
+    ("wrap", Now(WrapBenchmark.Run)), ("seal", Now(SealBenchmark.Run)), ("idle", IdleBenchmark.RunAsync), ("fanout", FanOutBenchmark.RunAsync),
+    ("chunking", ChunkingBenchmark.RunAsync), ("scale", ScaleBenchmark.RunAsync), ("accept", AcceptBenchmark.RunAsync),
+];
+var wanted = args.Length == 0 || args is ["all"] ? [.. benchmarks.Select(b => b.Name)] : args;
+var unknown = wanted.Where(name => benchmarks.All(b => b.Name != name)).ToArray();
+if (unknown.Length > 0)
 {
-    if (what != "all" && what != name) continue;
-    known = true;
-    Console.WriteLine();
-    run();
+    Console.Error.WriteLine($"There is no benchmark \"{unknown[0]}\". Say all, or some of: {string.Join(' ', benchmarks.Select(b => b.Name))}.");
+    return 2;
 }
 
-if (known) return 0;
-Console.Error.WriteLine($"There is no benchmark \"{what}\". Say wrap, seal, fanout or all.");
-return 2;
+Console.WriteLine($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
+foreach (var name in wanted)
+{
+    Console.WriteLine();
+    await benchmarks.Single(b => b.Name == name).Run();
+}
+
+return 0;
+
+static Func<Task> Now(Action run) => () =>
+{
+    run();
+    return Task.CompletedTask;
+};

@@ -22,4 +22,7 @@ internal abstract class Kem
 
     /// <summary>Null when the bytes are not a valid public key of this KEM.</summary>
     public abstract KemPublicKey? ImportPublic(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The same for bytes that passed <see cref="ImportPublic"/> before; null when their length is wrong.</summary>
+    public abstract KemPublicKey? FromChecked(ReadOnlySpan<byte> bytes);
 }

@@ -17,7 +17,9 @@ internal sealed class P256Kem : Kem
         new P256KemPrivateKey(P256.ImportScalar(bytes, ECDiffieHellman.Create));
 
     public override KemPublicKey? ImportPublic(ReadOnlySpan<byte> bytes) =>
-        P256.ImportPoint(bytes, ECDiffieHellman.Create) is { } key ? new P256KemPublicKey(bytes.ToArray(), key) : null;
+        P256.ImportPoint(bytes, P256KemPublicKey.Import) is { } key ? new P256KemPublicKey(bytes.ToArray(), key) : null;
+
+    public override KemPublicKey? FromChecked(ReadOnlySpan<byte> bytes) => bytes.Length == P256.PointSize ? new P256KemPublicKey(bytes.ToArray(), null) : null;
 
     /// <summary>ExtractAndExpand of RFC 9180 section 4.1, kem_context = enc || pkRm. Zeroes <paramref name="dh"/>.</summary>
     public static void ExtractAndExpand(byte[] dh, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> recipient, Span<byte> sharedSecret)

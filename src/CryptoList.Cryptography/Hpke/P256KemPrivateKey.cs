@@ -15,7 +15,7 @@ internal sealed class P256KemPrivateKey : KemPrivateKey
     {
         _key = key;
         var parameters = key.ExportParameters(includePrivateParameters: false);
-        _public = new P256KemPublicKey(P256.EncodePoint(parameters), ECDiffieHellman.Create(parameters));
+        _public = new P256KemPublicKey(P256.EncodePoint(parameters), P256KemPublicKey.Import(parameters));
     }
 
     public override KemPublicKey PublicKey => _public;

@@ -3,17 +3,21 @@ using CryptoList.Cryptography.Curves;
 
 namespace CryptoList.Cryptography.Hpke;
 
-/// <summary>A checked P-256 point, held ready in the platform's form.</summary>
+/// <summary>A checked P-256 point.</summary>
 internal sealed class P256KemPublicKey : KemPublicKey
 {
     // Handles are released by their finalizers: a public key is shared, and nothing about it is secret.
-    private readonly ECDiffieHellmanPublicKey _key;
+    private readonly PointHandle<ECDiffieHellmanPublicKey> _key;
 
-    public P256KemPublicKey(byte[] point, ECDiffieHellman key)
-        : base(point)
+    /// <summary>A point that is known to lie on the curve; <paramref name="ready"/> is its handle when there is one already.</summary>
+    public P256KemPublicKey(byte[] point, ECDiffieHellmanPublicKey? ready)
+        : base(point) => _key = new PointHandle<ECDiffieHellmanPublicKey>(point, Import, ready);
+
+    /// <summary>The platform's form of a point.</summary>
+    public static ECDiffieHellmanPublicKey Import(ECParameters point)
     {
-        _key = key.PublicKey;
-        key.Dispose();
+        using var key = ECDiffieHellman.Create(point);
+        return key.PublicKey;
     }
 
     public override byte[] Encapsulate(Span<byte> sharedSecret)
@@ -31,5 +35,5 @@ internal sealed class P256KemPublicKey : KemPublicKey
     }
 
     /// <summary>The x coordinate of the shared point, 32 bytes (RFC 9180 section 4.1); the caller zeroes it.</summary>
-    public byte[] AgreeWith(ECDiffieHellman privateKey) => privateKey.DeriveRawSecretAgreement(_key);
+    public byte[] AgreeWith(ECDiffieHellman privateKey) => privateKey.DeriveRawSecretAgreement(_key.Get());
 }

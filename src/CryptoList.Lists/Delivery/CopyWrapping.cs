@@ -40,6 +40,7 @@ internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths return
     {
         member = null;
         if (!lease.HoldsFor(job.Claim.Node)) return Withholding.NoLease;
+        if (job.List.IsBehind) return Withholding.LogBehind;
         var utc = time.GetUtcNow();
         var (now, log) = (utc.ToUnixTimeSeconds(), job.List.Log);
         var state = log.AtHead(now);

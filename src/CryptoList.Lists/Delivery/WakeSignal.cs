@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Wakes one waiting loop; several sets before a wait count as one.</summary>
-internal sealed class WakeSignal(TimeProvider time)
+public sealed class WakeSignal(TimeProvider time)
 {
     private readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 

@@ -36,6 +36,15 @@ public sealed class HostedList : IDisposable
     public RosterLog Log { get => _log; internal set => _log = value; }
     public DeliveryWrapper Wrapper { get; }
 
+    /// <summary>
+    /// True while the stored log lacks entries that this server once verified: an older database was put back. Somebody may have been
+    /// removed by what is missing, so nothing is taken or sent until the log has it again.
+    /// </summary>
+    public bool IsBehind => Verified is { } verified && !Log.PassesThrough(verified.Number, verified.Head);
+
+    /// <summary>How far the log was verified before this process loaded it.</summary>
+    internal RosterCheckpoint? Verified { get; set; }
+
     /// <summary>True once the list was deleted: nothing more may start for it.</summary>
     public bool Closed { get; private set; }
 

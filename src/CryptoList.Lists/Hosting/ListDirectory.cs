@@ -92,8 +92,14 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
     /// <summary>Replays the log anew: for when an entry went into memory and not into the store.</summary>
     internal async ValueTask ReloadLockedAsync(HostedList list, CancellationToken cancel)
     {
-        list.Log = Replay(await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false), list.Id);
+        list.Log = Replay(list.Id, list.Verified, await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false));
         list.Wrapper.Retain(list.Log.AtHead(Now()));
+    }
+
+    /// <summary>Remembers how far the log is verified, apart from the database: for the next start, and to notice a database that was put back.</summary>
+    internal void KeepCheckpoint(HostedList list)
+    {
+        if (!list.IsBehind) keys.KeepCheckpoint(list.Id, list.Log.Checkpoint);
     }
 
     internal void TakeConsequences(HostedList list, long entry)
@@ -134,21 +140,28 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     private async ValueTask LoadAsync(ListRow row, CancellationToken cancel)
     {
-        var log = Replay(await store.EntriesAsync(row.Key, 0, cancel).ConfigureAwait(false), row.Id);
-        var list = new HostedList(row, log, keys, time);
+        var verified = keys.Checkpoint(row.Id);
+        var log = Replay(row.Id, verified, await store.EntriesAsync(row.Key, 0, cancel).ConfigureAwait(false));
+        var list = new HostedList(row, log, keys, time) { Verified = verified };
+        if (list.IsBehind) LogBehind(row.Id, verified!.Value.Number, log.HeadNumber);
+        else if (log.HeadNumber > (verified?.Number ?? 0)) keys.KeepCheckpoint(row.Id, log.Checkpoint);
         _byKey[row.Key] = list;
         _byAddress[row.Address] = list;
         LogLoaded(row.Id, row.Name, log.HeadNumber);
     }
 
-    private static RosterLog Replay(IReadOnlyList<SignedEntry> entries, ListId id) =>
-        RosterLog.TryReplay(entries, out var log) is { } refusal ? throw new InvalidDataException($"The stored log of list {id} does not replay: {refusal}.")
+    /// <summary>Verifies what was not verified before: the signatures and keys of 100,000 entries are a minute's work.</summary>
+    private static RosterLog Replay(ListId id, RosterCheckpoint? verified, IReadOnlyList<SignedEntry> entries) =>
+        RosterLog.TryReplay(entries, verified ?? default, out var log) is { } refusal ? throw new InvalidDataException($"The stored log of list {id} does not replay: {refusal}.")
         : log!.List == id ? log : throw new InvalidDataException($"The stored log of list {id} belongs to list {log.List}.");
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "List {List} ({Name}) is at roster entry {Head}")]
     private partial void LogLoaded(ListId list, string name, long head);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "List {List} is held: this server has verified its log up to entry {Verified}, and the store has it up to {Stored} only or another one, as if an older database had been put back. Append what is missing from an owner's log: cryptolist roster append")]
+    private partial void LogBehind(ListId list, long verified, long stored);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "List {List} was deleted")]
     private partial void LogDeleted(ListId list);

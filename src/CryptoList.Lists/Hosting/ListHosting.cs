@@ -63,6 +63,7 @@ public sealed class ListHosting(ListDirectory directory, IListStore store, IKeyS
         if (!keys.Claim(genesis.ServerSigningKey.Fingerprint, log.List)) return new HostingResult(null, HostingRefusal.NoSuchTicket);
         var added = await store.AddAsync(log.List, state.ListAddress, state.ListName, now, entries, cancel).ConfigureAwait(false);
         if (added != ListAdding.Added) return new HostingResult(null, added == ListAdding.AddressTaken ? HostingRefusal.AddressTaken : HostingRefusal.AlreadyHosted);
+        keys.KeepCheckpoint(log.List, log.Checkpoint);
         await directory.FollowAsync(cancel).ConfigureAwait(false);
         return new HostingResult(directory.Find(log.List) ?? throw new StoreUnavailableException("The list was deleted at once."), null);
     }

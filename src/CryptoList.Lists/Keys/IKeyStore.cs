@@ -1,6 +1,7 @@
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Keys;
 
@@ -44,6 +45,11 @@ public interface IKeyStore
     IReadOnlyList<long> QueueDays(ListId list);
 
     void DestroyQueueKey(ListId list, long day);
+
+    /// <summary>How far this server has verified the list's log; null when nothing is kept. Kept here and not in the database, whose entries it vouches for.</summary>
+    RosterCheckpoint? Checkpoint(ListId list);
+
+    void KeepCheckpoint(ListId list, RosterCheckpoint checkpoint);
 
     /// <summary>Destroys every key of a list.</summary>
     void DestroyList(ListId list);

@@ -51,6 +51,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
 
                 if (!stored) continue;
                 directory.TakeConsequences(list, number);
+                directory.KeepCheckpoint(list);
                 return new AppendResult(AppendOutcome.Appended, number, null);
             }
 

@@ -58,6 +58,7 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
         BodyFacts? body = null;
         for (var attempt = 0; attempt < Attempts && !list.Closed; attempt++)
         {
+            if (list.IsBehind) return new PostingResult.TryLater("The stored log lacks entries that were verified before.");
             var now = time.GetUtcNow().ToUnixTimeSeconds();
             // One view of the log for all checks; the store refuses should it have moved when they are done.
             var (log, control) = (list.Log, submission!.Control);

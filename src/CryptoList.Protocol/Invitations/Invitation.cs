@@ -23,9 +23,9 @@ public sealed class Invitation
     /// <summary>Longest life in seconds, 30 days.</summary>
     public const long MaxLifetime = 30L * 24 * 3600;
 
-    private Invitation(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> signature)
+    private Invitation(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> signature, bool keysWereChecked)
     {
-        var json = StrictObject.Parse(raw.Span, MaxBytes);
+        var json = StrictObject.Parse(raw.Span, MaxBytes, keysWereChecked);
         json.Version(1);
         Raw = raw;
         Signature = signature.Length == SigningKey.SignatureSize ? signature : throw new StrictJsonException(StrictJsonFault.WrongLength, "isig");
@@ -86,7 +86,7 @@ public sealed class Invitation
     public Digest Hash { get; }
 
     /// <exception cref="StrictJsonException">Not an invitation.</exception>
-    public static Invitation Parse(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> signature) => new(raw, signature);
+    public static Invitation Parse(ReadOnlyMemory<byte> raw, ReadOnlyMemory<byte> signature, bool keysWereChecked = false) => new(raw, signature, keysWereChecked);
 
     /// <summary>
     /// Makes and signs an invitation for a new member, and the one-time private key that goes into the link only. With
@@ -115,7 +115,7 @@ public sealed class Invitation
                 .RightsAndOrder(rights, updateOrder).Bytes("by", owner.PublicKey.Fingerprint.Value).Bytes("to", (takes ?? owner.PublicKey.Fingerprint).Value)
                 .Text("log", logAddress).Integer("ts", now).Integer("exp", now + seconds).Integer("n", head.Number).Bytes("head", head.Signed.Head);
             var raw = json.ToUtf8();
-            return new InvitationLink(new Invitation(raw, owner.Sign(SignatureLabels.Invitation, Digest.Of(raw).ToArray())), oneTime);
+            return new InvitationLink(new Invitation(raw, owner.Sign(SignatureLabels.Invitation, Digest.Of(raw).ToArray()), keysWereChecked: true), oneTime);
         }
         catch
         {

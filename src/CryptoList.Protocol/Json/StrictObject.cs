@@ -21,10 +21,13 @@ public sealed class StrictObject
 
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
 
-    private StrictObject() { }
+    private StrictObject(bool keysWereChecked) => KeysWereChecked = keysWereChecked;
+
+    /// <summary>True when these very bytes were read before, and every public key in them imported: it need not be done again.</summary>
+    public bool KeysWereChecked { get; }
 
     /// <summary>Reads one object; <paramref name="maxBytes"/> bounds the text.</summary>
-    public static StrictObject Parse(ReadOnlySpan<byte> utf8, int maxBytes)
+    public static StrictObject Parse(ReadOnlySpan<byte> utf8, int maxBytes, bool keysWereChecked = false)
     {
         if (utf8.Length > maxBytes) throw new StrictJsonException(StrictJsonFault.TooLarge);
         if (!Utf8.IsValid(utf8)) throw new StrictJsonException(StrictJsonFault.NotUtf8);
@@ -35,7 +38,7 @@ public sealed class StrictObject
         try
         {
             reader.Read();
-            var result = ReadObject(ref reader);
+            var result = ReadObject(ref reader, keysWereChecked);
             return reader.BytesConsumed == utf8.Length ? result : throw new StrictJsonException(StrictJsonFault.TrailingData);
         }
         catch (JsonException)
@@ -117,32 +120,32 @@ public sealed class StrictObject
         return value is T typed ? typed : throw new StrictJsonException(StrictJsonFault.WrongType, name);
     }
 
-    private static StrictObject ReadObject(ref Utf8JsonReader reader)
+    private static StrictObject ReadObject(ref Utf8JsonReader reader, bool keysWereChecked)
     {
-        var result = new StrictObject();
+        var result = new StrictObject(keysWereChecked);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = ReadText(ref reader, null);
             reader.Read();
-            if (!result._values.TryAdd(name, ReadValue(ref reader, name))) throw new StrictJsonException(StrictJsonFault.DuplicateName, name);
+            if (!result._values.TryAdd(name, ReadValue(ref reader, name, keysWereChecked))) throw new StrictJsonException(StrictJsonFault.DuplicateName, name);
         }
 
         return result;
     }
 
-    private static object ReadValue(ref Utf8JsonReader reader, string name) => reader.TokenType switch
+    private static object ReadValue(ref Utf8JsonReader reader, string name, bool keysWereChecked) => reader.TokenType switch
     {
         JsonTokenType.String => ReadText(ref reader, name),
         JsonTokenType.Number => new Boxed(ReadInteger(reader.ValueSpan, name)),
-        JsonTokenType.StartObject => ReadObject(ref reader),
-        JsonTokenType.StartArray => ReadArray(ref reader, name),
+        JsonTokenType.StartObject => ReadObject(ref reader, keysWereChecked),
+        JsonTokenType.StartArray => ReadArray(ref reader, name, keysWereChecked),
         _ => throw new StrictJsonException(StrictJsonFault.WrongType, name),
     };
 
-    private static List<object> ReadArray(ref Utf8JsonReader reader, string name)
+    private static List<object> ReadArray(ref Utf8JsonReader reader, string name, bool keysWereChecked)
     {
         var items = new List<object>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(ReadValue(ref reader, name));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(ReadValue(ref reader, name, keysWereChecked));
         return items;
     }
 

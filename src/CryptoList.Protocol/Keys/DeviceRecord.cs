@@ -45,9 +45,9 @@ public sealed class DeviceRecord
         Parse(new StrictJsonWriter().Integer("v", 1).SigningKey("sign", signingKey).HpkeKey(hpkeKey).Text("name", name).ToUtf8());
 
     /// <exception cref="StrictJsonException">Not a record.</exception>
-    public static DeviceRecord Parse(ReadOnlyMemory<byte> raw)
+    public static DeviceRecord Parse(ReadOnlyMemory<byte> raw, bool keysWereChecked = false)
     {
-        var json = StrictObject.Parse(raw.Span, MaxBytes);
+        var json = StrictObject.Parse(raw.Span, MaxBytes, keysWereChecked);
         json.Version(1);
         var record = new DeviceRecord(raw, json.ReadSigningKey("sign"), json.ReadHpkeKey(), json.Text("name", 0, MaxNameBytes));
         json.End();

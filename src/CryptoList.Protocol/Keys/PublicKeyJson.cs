@@ -8,8 +8,12 @@ namespace CryptoList.Protocol.Keys;
 internal static class PublicKeyJson
 {
     /// <summary>Takes <paramref name="name"/>: an uncompressed P-256 point of 65 bytes.</summary>
-    public static VerifyingKey ReadSigningKey(this StrictObject json, string name) =>
-        VerifyingKey.TryImport(json.Bytes(name, VerifyingKey.PointSize), out var key) ? key : throw new StrictJsonException(StrictJsonFault.BadKey, name);
+    public static VerifyingKey ReadSigningKey(this StrictObject json, string name)
+    {
+        var point = json.Bytes(name, VerifyingKey.PointSize);
+        if (json.KeysWereChecked) return VerifyingKey.FromChecked(point);
+        return VerifyingKey.TryImport(point, out var key) ? key : throw new StrictJsonException(StrictJsonFault.BadKey, name);
+    }
 
     /// <summary>Takes <c>kem</c> and <c>hpke</c>.</summary>
     public static HpkePublicKey ReadHpkeKey(this StrictObject json)
@@ -19,7 +23,8 @@ internal static class PublicKeyJson
         foreach (var known in Enum.GetValues<HpkeKem>())
         {
             if (Name(known) != kem) continue;
-            return HpkePublicKey.TryImport(known, bytes, out var key) ? key : throw new StrictJsonException(StrictJsonFault.BadKey, "hpke");
+            var taken = json.KeysWereChecked ? HpkePublicKey.TryFromChecked(known, bytes, out var key) : HpkePublicKey.TryImport(known, bytes, out key);
+            return taken ? key! : throw new StrictJsonException(StrictJsonFault.BadKey, "hpke");
         }
 
         throw new StrictJsonException(StrictJsonFault.BadKey, "kem");

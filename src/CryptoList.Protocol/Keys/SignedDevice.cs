@@ -15,7 +15,7 @@ public sealed record SignedDevice(DeviceRecord Record, ReadOnlyMemory<byte> Sign
     /// <summary>Takes <c>rec</c> and <c>sig</c>; <see cref="StrictObject.End"/> is the caller's.</summary>
     /// <exception cref="StrictJsonException">Not such a pair.</exception>
     public static SignedDevice Take(StrictObject json) =>
-        new(DeviceRecord.Parse(json.Bytes("rec")), json.Bytes("sig", Cryptography.Signatures.SigningKey.SignatureSize));
+        new(DeviceRecord.Parse(json.Bytes("rec"), json.KeysWereChecked), json.Bytes("sig", Cryptography.Signatures.SigningKey.SignatureSize));
 
     public StrictJsonWriter WriteTo(StrictJsonWriter json) => json.Bytes("rec", Record.Raw.Span).Bytes("sig", Signature.Span);
 

@@ -41,7 +41,7 @@ public static class LogFile
         }
     }
 
-    /// <summary>Replays a file: as <see cref="RosterLog.TryReplay"/>, and a line that is none is <see cref="RosterRefusal.Malformed"/>.</summary>
+    /// <summary>Replays a file: as <see cref="RosterLog.TryReplay(IEnumerable{SignedEntry}, out RosterLog?)"/>, and a line that is none is <see cref="RosterRefusal.Malformed"/>.</summary>
     public static RosterRefusal? TryReplay(Stream source, out RosterLog? log)
     {
         log = null;

@@ -56,6 +56,22 @@ public sealed class RosterLog
         return log is null ? RosterRefusal.NotGenesis : null;
     }
 
+    /// <summary>
+    /// The same for a log that was verified up to <paramref name="verified"/> before: those entries are held to the hash alone, some
+    /// 20 times faster. A checkpoint that the entries do not pass through counts for nothing: all is verified.
+    /// </summary>
+    public static RosterRefusal? TryReplay(IReadOnlyList<SignedEntry> entries, RosterCheckpoint verified, out RosterLog? log)
+    {
+        if (verified.Number < 0 || verified.Number >= entries.Count || entries[(int)verified.Number].Head != verified.Head) return TryReplay(entries, out log);
+        if (TryOpen(entries[0], out log) is { } closed) return closed;
+        for (var i = 1; i < entries.Count; i++)
+        {
+            if ((i <= verified.Number ? log!.Restore(entries[i]) : log!.TryAppend(entries[i])) is { } refusal) return refusal;
+        }
+
+        return null;
+    }
+
     public ListId List => _index.List;
 
     /// <summary>Number of the newest entry; 0 after genesis alone.</summary>
@@ -116,6 +132,16 @@ public sealed class RosterLog
         }
     }
 
+    /// <summary>What has been verified: all of it.</summary>
+    public RosterCheckpoint Checkpoint
+    {
+        get
+        {
+            var newest = this[HeadNumber];
+            return new(newest.Number, newest.Signed.Head);
+        }
+    }
+
     /// <summary>True when entry n exists and its hash is this head.</summary>
     public bool PassesThrough(long n, Digest head) => n >= 0 && n <= HeadNumber && this[n].Signed.Head == head;
 
@@ -138,21 +164,51 @@ public sealed class RosterLog
 
     private RosterRefusal? Append(SignedEntry signed)
     {
-        var last = _index.Entries[(int)_head];
         var entry = RosterEntryParser.Parse(signed, out var list, out var data);
-        if (entry.Type == RosterEntryType.Genesis) return RosterRefusal.NotGenesis;
-        if (list != _index.List) return RosterRefusal.OtherList;
-        if (entry.Number != last.Number + 1) return RosterRefusal.WrongNumber;
-        if (entry.Previous != last.Signed.Head) return RosterRefusal.WrongPrevious;
-        if (entry.Time < last.Time) return RosterRefusal.TimeBackwards;
+        if (Follows(entry, list) is { } misplaced) return misplaced;
         if (Signer(entry, out var device) is { } refusal) return refusal;
         var body = EntryBody.Parse(entry.Type, data);
         var context = new EntryContext(_index, entry, device);
         if (body.Check(context) is { } broken) return broken;
-        body.Apply(context);
-        _index.Entries.Add(entry);
-        Volatile.Write(ref _head, entry.Number);
+        Apply(body, context);
         return null;
+    }
+
+    /// <summary>Appends an entry that was verified before, when its place in the chain of hashes is right.</summary>
+    private RosterRefusal? Restore(SignedEntry signed)
+    {
+        lock (_appending)
+        {
+            try
+            {
+                var entry = RosterEntryParser.Parse(signed, out var list, out var data, keysWereChecked: true);
+                if (Follows(entry, list) is { } misplaced) return misplaced;
+                _index.Devices.TryGetValue(entry.By, out var device);
+                Apply(EntryBody.Parse(entry.Type, data), new EntryContext(_index, entry, device));
+                return null;
+            }
+            catch (StrictJsonException fault)
+            {
+                return RosterEntryParser.Refusal(fault);
+            }
+        }
+    }
+
+    private RosterRefusal? Follows(RosterEntry entry, ListId? list)
+    {
+        var last = _index.Entries[(int)_head];
+        if (entry.Type == RosterEntryType.Genesis) return RosterRefusal.NotGenesis;
+        if (list != _index.List) return RosterRefusal.OtherList;
+        if (entry.Number != last.Number + 1) return RosterRefusal.WrongNumber;
+        if (entry.Previous != last.Signed.Head) return RosterRefusal.WrongPrevious;
+        return entry.Time < last.Time ? RosterRefusal.TimeBackwards : null;
+    }
+
+    private void Apply(EntryBody body, EntryContext context)
+    {
+        body.Apply(context);
+        _index.Entries.Add(context.Entry);
+        Volatile.Write(ref _head, context.Number);
     }
 
     /// <summary>Who signed: a device in force whose member may sign, or (null) the server's key in force.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using CryptoList.Cryptography;
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.KeyFiles;
 using CryptoList.Cryptography.Signatures;
@@ -8,17 +10,21 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Keys;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Storage.KeyFolder;
 
 /// <summary>
 /// Keys as files: <c>tickets/&lt;fp&gt;/</c> and <c>lists/&lt;list id&gt;/</c>, in them <c>sign-&lt;fp&gt;.key</c>,
-/// <c>seal-&lt;hash of the public key&gt;.key</c>, <c>queue-&lt;day&gt;.key</c> and <c>return.key</c>; folders 0700, files 0600. Names are hexadecimal.
+/// <c>seal-&lt;hash of the public key&gt;.key</c>, <c>queue-&lt;day&gt;.key</c>, <c>return.key</c> and
+/// <c>roster.verified</c>, which is no key; folders 0700, files 0600. Names are hexadecimal.
 /// A destroyed key is overwritten before its file goes; on a file system that copies on write, or a flash disk, that is all a program can do.
 /// </summary>
 public sealed class FolderKeyStore : IKeyStore, IReturnPathKeys
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const int CheckpointSize = sizeof(long) + Digest.Size;
 
     private readonly string _folder;
     private readonly string _tickets;
@@ -158,6 +164,25 @@ public sealed class FolderKeyStore : IKeyStore, IReturnPathKeys
     public void DestroyQueueKey(ListId list, long day) => Guarded(() => DestroyFile(QueuePath(list, day)));
 
     /// <inheritdoc/>
+    public RosterCheckpoint? Checkpoint(ListId list) => Guarded<RosterCheckpoint?>(() =>
+    {
+        var path = CheckpointPath(list);
+        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        return bytes.Length == CheckpointSize ? new RosterCheckpoint(BinaryPrimitives.ReadInt64BigEndian(bytes), new Digest(bytes.AsSpan(sizeof(long)))) : null;
+    });
+
+    /// <inheritdoc/>
+    public void KeepCheckpoint(ListId list, RosterCheckpoint checkpoint) => Guarded(() =>
+    {
+        if (!Directory.Exists(ListFolder(list))) return false;
+        Span<byte> bytes = stackalloc byte[CheckpointSize];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, checkpoint.Number);
+        checkpoint.Head.WriteTo(bytes[sizeof(long)..]);
+        AtomicFile.Replace(CheckpointPath(list), bytes);
+        return true;
+    });
+
+    /// <inheritdoc/>
     public void DestroyList(ListId list) => DestroyFolder(ListFolder(list));
 
     private static HpkePrivateKey ImportSeal(ReadOnlySpan<byte> bytes) => HpkePrivateKey.Import(HpkeKem.P256HkdfSha256, bytes);
@@ -233,6 +258,8 @@ public sealed class FolderKeyStore : IKeyStore, IReturnPathKeys
     private string TicketFolder(Fingerprint key) => Path.Combine(_tickets, Convert.ToHexStringLower(key.Value.ToArray()));
 
     private string ListFolder(ListId list) => Path.Combine(_lists, Convert.ToHexStringLower(list.ToArray()));
+
+    private string CheckpointPath(ListId list) => Path.Combine(ListFolder(list), "roster.verified");
 
     private string QueuePath(ListId list, long day) => Path.Combine(ListFolder(list), $"queue-{day}.key");
 

@@ -43,7 +43,7 @@ internal sealed class PostfixRelay : IAsyncDisposable
         // Postfix works as its own user in its data folder, which lies in one of ours.
         await RunAsync("chmod", "755", Path.GetDirectoryName(folder)!, folder);
         await RunAsync("chown", "postfix", Path.Combine(folder, "data"));
-        var daemons = (await RunAsync(ProgramFactAttribute.PathOf("postconf")!, "-h", "daemon_directory")).Trim();
+        var daemons = (await RunAsync(ProgramFactAttribute.PathOf("postconf")!, "-d", "-h", "daemon_directory")).Trim();
         await File.WriteAllTextAsync(Path.Combine(relay.Configuration, "main.cf"), $"""
             compatibility_level = 3.6
             queue_directory = {folder}/spool

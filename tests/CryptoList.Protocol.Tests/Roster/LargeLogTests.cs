@@ -1,31 +1,21 @@
-using System.Diagnostics;
 using CryptoList.Protocol.Roster;
 using CryptoList.Protocol.Tests.Worlds;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace CryptoList.Protocol.Tests.Roster;
 
-public class LargeLogTests(ITestOutputHelper output)
+public class LargeLogTests
 {
     [Fact]
-    public void Hundreds_of_members_replay_in_seconds_and_are_found_quickly()
+    public void Hundreds_of_members_replay_and_are_all_found()
     {
         const int count = 300;
         var world = new RosterWorld();
         for (var i = 0; i < count; i++) world.Add($"member{i}");
-        var entries = world.Entries.ToArray();
 
-        var watch = Stopwatch.StartNew();
-        Assert.Null(RosterLog.TryReplay(entries, out var log));
-        output.WriteLine($"replay of {count} members: {watch.ElapsedMilliseconds} ms");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30));
+        Assert.Null(RosterLog.TryReplay(world.Entries, out var log));
 
-        watch.Restart();
-        var state = log!.AtHead(world.Time.Now);
-        for (var i = 0; i < 100; i++) Assert.Equal(count + 1, state.Receivers(RosterState.Everyone).Count());
-        output.WriteLine($"100 enumerations of the receivers: {watch.ElapsedMilliseconds} ms");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10));
+        Assert.Equal(count + 1, log!.AtHead(world.Time.Now).Receivers(RosterState.Everyone).Count());
     }
 
     [Fact]

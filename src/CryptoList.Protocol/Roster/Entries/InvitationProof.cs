@@ -14,7 +14,7 @@ internal sealed class InvitationProof(Invitation invitation, ReadOnlyMemory<byte
     public Invitation Invitation { get; } = invitation;
 
     public static InvitationProof Take(StrictObject d) =>
-        new(Invitation.Parse(d.Bytes("invite"), d.Bytes("isig", SigningKey.SignatureSize)), d.Bytes("jsig", SigningKey.SignatureSize));
+        new(Invitation.Parse(d.Bytes("invite"), d.Bytes("isig", SigningKey.SignatureSize), d.KeysWereChecked), d.Bytes("jsig", SigningKey.SignatureSize));
 
     public StrictJsonWriter WriteTo(StrictJsonWriter d) =>
         d.Bytes("invite", Invitation.Raw.Span).Bytes("isig", Invitation.Signature.Span).Bytes("jsig", joinSignature.Span);
