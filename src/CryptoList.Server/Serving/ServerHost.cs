@@ -67,6 +67,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<LetterOffice>();
         builder.Services.AddSingleton<LetterWorker>();
         builder.Services.AddSingleton<PostNotices>();
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<StatusService>(s, new PostRates(settings.MaxStatusRequestsPerHour, s.GetRequiredService<TimeProvider>())));
         builder.Services.AddSingleton<BounceWorker>();
         builder.Services.AddSingleton(_ => new CopySigning(signer));
         builder.Services.AddSingleton<DeliveryWorker>();

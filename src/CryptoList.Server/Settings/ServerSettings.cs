@@ -63,6 +63,9 @@ public sealed record ServerSettings
     /// <summary><c>Smtp:MaxConnections</c>, <c>Smtp:MaxConnectionsPerAddress</c>.</summary>
     public ConnectionLimits Connections { get; init; } = new();
 
+    /// <summary><c>Posting:MaxStatusRequestsPerHour</c>: questions of one device about the posts of one list; 0 for no limit.</summary>
+    public int MaxStatusRequestsPerHour { get; init; } = 60;
+
     /// <summary><c>Posting:MaxPostsPerHour</c>: posts of one device to one list; 0 for no limit. Default 600.</summary>
     public int MaxPostsPerHour { get; init; } = 600;
 
@@ -152,6 +155,7 @@ public sealed record ServerSettings
                 Total = (int)read.Number("Smtp:MaxConnections", d.Connections.Total, 1, 1_000_000),
                 PerAddress = (int)read.Number("Smtp:MaxConnectionsPerAddress", d.Connections.PerAddress, 1, 1_000_000),
             },
+            MaxStatusRequestsPerHour = (int)read.Number("Posting:MaxStatusRequestsPerHour", d.MaxStatusRequestsPerHour, 0, 1_000_000),
             MaxPostsPerHour = (int)read.Number("Posting:MaxPostsPerHour", d.MaxPostsPerHour, 0, 1_000_000),
             Delivery = d.Delivery with
             {

@@ -1,5 +1,6 @@
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Posting;
 using CryptoList.Mail.Addresses;
 using CryptoList.Mail.Smtp;
@@ -8,7 +9,7 @@ using CryptoList.Mail.Smtp.Server;
 namespace CryptoList.Server.Submitting;
 
 /// <summary>One session of a submitter: who is addressed is decided at RCPT, before anything of the message is sent.</summary>
-internal sealed class SubmissionHandler(ListDirectory lists, PostingService posting, SubmissionSpool spool, ReturnPaths returnPaths, BounceService bounces) : ISmtpHandler
+internal sealed class SubmissionHandler(ListDirectory lists, PostingService posting, SubmissionSpool spool, ReturnPaths returnPaths, BounceService bounces, StatusService status) : ISmtpHandler
 {
     private static readonly SmtpReply NoSuchList = new(550, new(5, 1, 1), "No such list here");
     private static readonly SmtpReply NoSuchReturnPath = new(550, new(5, 1, 1), "No such return path, or it is too old");
@@ -16,12 +17,13 @@ internal sealed class SubmissionHandler(ListDirectory lists, PostingService post
     private static readonly SmtpReply OneList = new(452, new(4, 5, 3), "One list for each message; send it to the others again");
 
     private bool _nullSender;
+    private bool _toStatus;
     private HostedList? _list;
     private ReturnPathToken? _token;
 
     public ValueTask<SmtpReply> MailAsync(MailCommand command, CancellationToken aborted)
     {
-        (_nullSender, _list, _token) = (command.Sender.IsNull, null, null);
+        (_nullSender, _list, _token, _toStatus) = (command.Sender.IsNull, null, null, false);
         return new(SmtpReplies.SenderOk);
     }
 
@@ -29,19 +31,20 @@ internal sealed class SubmissionHandler(ListDirectory lists, PostingService post
     {
         if (!EmailAddress.TryParse(command.Recipient.Address, out var address)) return NotAnAddress;
         var list = await FindAsync(address.Normalized, aborted);
-        if (list is null) return await ReturnPathAsync(address.Normalized, aborted) ?? SubAddressOf(address) ?? NoSuchList;
-        if ((_list is not null && _list != list) || _token is not null) return OneList;
+        if (list is null) return await ReturnPathAsync(address.Normalized, aborted) ?? await StatusAsync(address.Normalized, aborted) ?? SubAddressOf(address) ?? NoSuchList;
+        if ((_list is not null && _list != list) || _token is not null || _toStatus) return OneList;
         _list = list;
         return SmtpReplies.RecipientOk;
     }
 
     public ValueTask<SmtpDataStart> BeginDataAsync(CancellationToken aborted) =>
         new(SmtpDataStart.Accept(
-            _token is { } token ? new ReturnedMailReceiver(_list!, token, _nullSender, bounces) : new SubmissionReceiver(_list!, _nullSender, posting, spool)));
+            _toStatus ? new StatusReceiver(_list!, _nullSender, status)
+            : _token is { } token ? new ReturnedMailReceiver(_list!, token, _nullSender, bounces) : new SubmissionReceiver(_list!, _nullSender, posting, spool)));
 
     public ValueTask EndTransactionAsync()
     {
-        (_list, _token) = (null, null);
+        (_list, _token, _toStatus) = (null, null, false);
         return ValueTask.CompletedTask;
     }
 
@@ -60,8 +63,19 @@ internal sealed class SubmissionHandler(ListDirectory lists, PostingService post
     {
         if (!ReturnPaths.TrySplit(address, out var of, out var text) || await FindAsync(of, aborted) is not { } list) return null;
         if (returnPaths.Read(list, text) is not { } token) return NoSuchReturnPath;
-        if (_list is not null && (_list != list || _token != token)) return OneList;
+        if (_list is not null && (_list != list || _token != token || _toStatus)) return OneList;
         (_list, _token) = (list, token);
+        return SmtpReplies.RecipientOk;
+    }
+
+    /// <summary>A list's <c>+status</c>, where members ask what became of a post; null for any other address.</summary>
+    private async ValueTask<SmtpReply?> StatusAsync(string address, CancellationToken aborted)
+    {
+        const string Marker = "+" + StatusService.SubAddress;
+        var at = address.LastIndexOf('@');
+        if (at < 0 || !address[..at].EndsWith(Marker, StringComparison.Ordinal) || await FindAsync(address[..(at - Marker.Length)] + address[at..], aborted) is not { } list) return null;
+        if (_list is not null && (_list != list || !_toStatus)) return OneList;
+        (_list, _toStatus) = (list, true);
         return SmtpReplies.RecipientOk;
     }
 
