@@ -1,5 +1,6 @@
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Ledger;
+using CryptoList.Mail.Addresses;
 using CryptoList.Mail.Bounces;
 using CryptoList.Mail.Smtp;
 using CryptoList.Protocol.Identifiers;
@@ -21,6 +22,12 @@ public sealed partial class BounceService(IBounceStore store, ILedgerStore ledge
     public async ValueTask TakeAsync(HostedList list, ReturnPathToken token, ReturnedMail mail, CancellationToken cancel = default)
     {
         if (mail.Kind is not (ReturnedMailKind.DeliveryStatus or ReturnedMailKind.PlainBounce or ReturnedMailKind.AbuseReport)) return;
+        if (token.Shared is { } shared)
+        {
+            await TakeSharedAsync(list, token.Post, shared, mail, cancel).ConfigureAwait(false);
+            return;
+        }
+
         if (await store.FindMemberAsync(list.Key, token.Post, token.MemberPrefix, cancel).ConfigureAwait(false) is not { } member) return;
         if (mail.Kind == ReturnedMailKind.AbuseReport)
         {
@@ -30,9 +37,29 @@ public sealed partial class BounceService(IBounceStore store, ILedgerStore ledge
 
         // One copy has one recipient; should a report name more, the gravest is its.
         var worst = mail.Recipients.MaxBy(BounceWeights.Of)!;
-        if (worst.Action == DsnAction.Failed)
-            await ledger.ReturnAsync(token.Post, member, worst.Status is { } status ? $"Came back: {status}" : "Came back", Now(), cancel).ConfigureAwait(false);
+        await NoteReturnAsync(token.Post, member, worst, cancel).ConfigureAwait(false);
         await CountAsync(list, member, token.Post, BounceWeights.Of(worst), worst.Status?.ToString(), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What came back for a message that several members shared: who it is about is the report's own word, and believed only for those who were in
+    /// that very message. One that names nobody counts against nobody.
+    /// </summary>
+    private async ValueTask TakeSharedAsync(HostedList list, long post, long shared, ReturnedMail mail, CancellationToken cancel)
+    {
+        if (mail.Kind == ReturnedMailKind.AbuseReport) LogSharedComplaint(list.Id, post);
+        var state = list.Log.AtHead(Now() / 1000);
+        foreach (var report in mail.Recipients)
+        {
+            foreach (var named in (string?[])[report.OriginalRecipient, report.FinalRecipient])
+            {
+                if (named is null || !EmailAddress.TryParse(named, out var address) || state.MemberByAddress(address.Normalized) is not { } member) continue;
+                if (!await store.WasInAsync(list.Key, post, shared, member.Id, cancel).ConfigureAwait(false)) continue;
+                await NoteReturnAsync(post, member.Id, report, cancel).ConfigureAwait(false);
+                await CountAsync(list, member.Id, post, BounceWeights.Of(report), report.Status?.ToString(), cancel).ConfigureAwait(false);
+                break;
+            }
+        }
     }
 
     /// <summary>Takes a refusal in the dialogue with the relay.</summary>
@@ -62,6 +89,13 @@ public sealed partial class BounceService(IBounceStore store, ILedgerStore ledge
         var copies = await store.ResumeAsync(list.Key, member, Now(), cancel).ConfigureAwait(false);
         pauses.Set(new MemberDelivery(list.Key, member));
         return copies;
+    }
+
+    /// <summary>A copy that came back for good did not arrive, whatever the relay had said.</summary>
+    private async ValueTask NoteReturnAsync(long post, MemberId member, RecipientReport report, CancellationToken cancel)
+    {
+        if (report.Action != DsnAction.Failed) return;
+        await ledger.ReturnAsync(post, member, report.Status is { } status ? $"Came back: {status}" : "Came back", Now(), cancel).ConfigureAwait(false);
     }
 
     private async ValueTask CountAsync(HostedList list, MemberId member, long post, double weight, string? reply, CancellationToken cancel)
@@ -102,6 +136,9 @@ public sealed partial class BounceService(IBounceStore store, ILedgerStore ledge
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: delivery to member {Member} is paused, a copy was reported as abuse")]
     private partial void LogComplaint(ListId list, MemberId member);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: a copy of post {Post} that several members shared was reported as abuse; by whom is not known, and nobody is paused")]
+    private partial void LogSharedComplaint(ListId list, long post);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: a probe to member {Member} went through; delivery goes on, {Count} copies that were set aside are due")]
     private partial void LogResumed(ListId list, MemberId member, int count);

@@ -8,9 +8,13 @@ namespace CryptoList.Lists.Bounces;
 /// What a return path says about its copy: the post's number in the store (32 bits), the first 48 bits of the member id, the day it was
 /// sent (days since 1970-01-01, 16 bits). Written as 32 lower-case letters and digits (base32 of 20 bytes): an HMAC-SHA-256 tag of 64 bits
 /// over all of it and the list, and behind it the rest under a key stream made from the tag, so that nobody outside reads or makes one.
+/// In the return path of a message that several members share, a random number stands in place of the member, and the tag is made for that kind.
 /// </summary>
 public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int Day)
 {
+    /// <summary>The number of a message that several members share; null for one member's copy.</summary>
+    public long? Shared { get; init; }
+
     /// <summary>Characters of a written token.</summary>
     public const int Length = 32;
 
@@ -18,12 +22,18 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
     public const int PrefixSize = 6;
 
     private const int TagSize = 8;
+    private const byte OneMember = 1, KeyStream = 2, Several = 3;
     private const int FactsSize = 4 + PrefixSize + 2;
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     /// <summary>The token of a copy, or null where the numbers do not fit.</summary>
     public static ReturnPathToken? Of(long post, MemberId member, long day) =>
         post is < 0 or > uint.MaxValue || day is < 0 or > ushort.MaxValue ? null : new(post, (ulong)(member.Value >> (128 - (8 * PrefixSize))), (int)day);
+
+    /// <summary>The token of a message that several members share, or null where the numbers do not fit.</summary>
+    /// <param name="number">Random, 48 bits.</param>
+    public static ReturnPathToken? OfShared(long post, long number, long day) =>
+        post is < 0 or > uint.MaxValue || day is < 0 or > ushort.MaxValue ? null : new(post, (ulong)number, (int)day) { Shared = number };
 
     /// <summary>The token in its written form.</summary>
     public string Write(ListId list, ReadOnlySpan<byte> key)
@@ -35,7 +45,7 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
         BinaryPrimitives.WriteUInt64BigEndian(prefix, MemberPrefix);
         prefix[^PrefixSize..].CopyTo(facts[4..]);
         BinaryPrimitives.WriteUInt16BigEndian(facts[^2..], (ushort)Day);
-        Tag(list, facts, key, all[..TagSize]);
+        Tag(Shared is null ? OneMember : Several, list, facts, key, all[..TagSize]);
         Mask(all[..TagSize], key, facts);
         return Encode(all);
     }
@@ -49,19 +59,23 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
         var facts = all[TagSize..];
         Mask(all[..TagSize], key, facts);
         Span<byte> tag = stackalloc byte[TagSize];
-        Tag(list, facts, key, tag);
-        if (!CryptographicOperations.FixedTimeEquals(tag, all[..TagSize])) return false;
+        Tag(OneMember, list, facts, key, tag);
+        var one = CryptographicOperations.FixedTimeEquals(tag, all[..TagSize]);
+        Tag(Several, list, facts, key, tag);
+        var several = CryptographicOperations.FixedTimeEquals(tag, all[..TagSize]);
+        if (!one && !several) return false;
         Span<byte> prefix = stackalloc byte[8];
         prefix.Clear();
         facts.Slice(4, PrefixSize).CopyTo(prefix[^PrefixSize..]);
         token = new(BinaryPrimitives.ReadUInt32BigEndian(facts), BinaryPrimitives.ReadUInt64BigEndian(prefix), BinaryPrimitives.ReadUInt16BigEndian(facts[^2..]));
+        if (several) token = token with { Shared = (long)token.MemberPrefix };
         return true;
     }
 
-    private static void Tag(ListId list, ReadOnlySpan<byte> facts, ReadOnlySpan<byte> key, Span<byte> tag)
+    private static void Tag(byte kind, ListId list, ReadOnlySpan<byte> facts, ReadOnlySpan<byte> key, Span<byte> tag)
     {
         Span<byte> input = stackalloc byte[1 + ListId.Size + FactsSize];
-        input[0] = 1;
+        input[0] = kind;
         list.WriteTo(input.Slice(1, ListId.Size));
         facts.CopyTo(input[(1 + ListId.Size)..]);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -72,7 +86,7 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
     private static void Mask(ReadOnlySpan<byte> tag, ReadOnlySpan<byte> key, Span<byte> facts)
     {
         Span<byte> input = stackalloc byte[1 + TagSize];
-        input[0] = 2;
+        input[0] = KeyStream;
         tag.CopyTo(input[1..]);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(key, input, mac);

@@ -1,38 +1,56 @@
 using CryptoList.Lists.Bounces;
-using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Delivery;
 
-/// <summary>Makes a copy what it is for its member, as late as can be, by the log as it stands at that moment.</summary>
-internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths returnPaths, DeliveryPauses pauses, NodeLease lease, TimeProvider time)
+/// <summary>Makes a copy what it is for its members, as late as can be, by the log as it stands at that moment.</summary>
+internal sealed class CopyWrapping(DeliveryPauses pauses, NodeLease lease, PoisonPosts poison, TimeProvider time)
 {
-    /// <summary>The message for a copy that a lane took, or null when it is not to be sent now; then its outcome is told.</summary>
-    public OutgoingMessage? MessageOf(CopyJob job, Func<CopyJob, ReadOnlyMemory<byte>?> render)
+    /// <summary>
+    /// At the moment of sending, when the server has answered for each recipient: asks once more about each that it accepted, then wraps for each device
+    /// in force. False when one of them is not to have it now: it stands in the envelope already, so nobody gets this message, and
+    /// those with whom nothing is wrong are put into another. What is asked is asked after <see cref="Stage.Rendered"/>, so a removal that comes now sees it.
+    /// </summary>
+    public bool TryWrap(CopyMessage copy, OutgoingMessage message, CopyBuffer buffer)
     {
-        if (Withhold(job, out var member) is { } withheld)
+        var all = true;
+        for (var i = 0; i < copy.Jobs.Count; i++)
         {
-            settlement.Settle(job, withheld);
-            return null;
+            var job = copy.Jobs[i];
+            if (message.IsRefused(i)) continue;
+            if (!job.TryMove(Stage.Taken, Stage.Rendered))
+            {
+                all = false;
+                continue;
+            }
+
+            job.Withheld = WrapOne(job, all ? buffer : null);
+            all &= job.Withheld is null;
         }
 
-        if (EnvelopePath.TryParse(member!.Address, out var recipient) == EnvelopePathFault.None) return job.ToMessage(returnPaths.For(job.List, job.Claim.Post, job.Member), recipient, render);
-        settlement.Settle(job, CopyState.Failed, "The member's address cannot be an envelope recipient");
-        return null;
-    }
-
-    /// <summary>At the moment of sending: asks once more, then wraps for each device in force. Called once the copy is <see cref="Stage.Rendered"/>, so a removal that comes now sees it.</summary>
-    public bool TryWrap(CopyJob job, CopyBuffer buffer)
-    {
-        job.Withheld = Withhold(job, out var member);
-        if (job.Withheld is not null) return false;
-        foreach (var device in member!.Devices)
-            job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
-        var common = job.Common.Bytes;
+        if (!all) return false;
+        var common = copy.Jobs[0].Common.Bytes;
         common.CopyTo(buffer.GetSpan(common.Length));
         buffer.Advance(common.Length);
         return true;
+    }
+
+    /// <summary>Wraps for one member, where there is a buffer; gives why not. A fault with one copy is that copy's: the connection and the others on it go on.</summary>
+    private Withholding? WrapOne(CopyJob job, CopyBuffer? buffer)
+    {
+        try
+        {
+            if (Withhold(job, out var member) is { } withheld) return withheld;
+            if (buffer is null) return null;
+            foreach (var device in member!.Devices)
+                job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return poison.Faulted(job, fault);
+        }
     }
 
     /// <summary>Why this copy is not to be sent now, or null and its member.</summary>

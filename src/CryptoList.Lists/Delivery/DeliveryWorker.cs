@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Runtime.InteropServices;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
@@ -20,13 +20,13 @@ public sealed partial class DeliveryWorker : BackgroundService
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+    private const string PutBack = "Put back: the server stopped";
 
     private readonly ListDirectory _directory;
     private readonly IDeliveryQueue _queue;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<CopyJob> _ready = Channel.CreateUnbounded<CopyJob>();
     private readonly CopiesInFlight _inFlight = new();
     private readonly PostMaterials _materials;
     private readonly CopyExpander _expander;
@@ -34,10 +34,12 @@ public sealed partial class DeliveryWorker : BackgroundService
     private readonly RetrySchedule _schedule;
     private readonly CopySettlement _settlement;
     private readonly CopyStopper _stopper;
-    private readonly RelayPause _pause;
     private readonly WakeSignal _claim, _expand;
     private readonly NodeLease _lease;
-    private List<DeliveryLane> _lanes = [];
+    private readonly RouteTable _routes;
+    private readonly PoisonPosts _poison;
+    private readonly Destination[] _destinations;
+    private int _fresh = 1;
 
     public DeliveryWorker(
         ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, ILedgerStore ledger, IKeyStore keys,
@@ -45,29 +47,29 @@ public sealed partial class DeliveryWorker : BackgroundService
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
         _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
-        Poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
-        _expander = new CopyExpander(directory, queue, Poison, time);
+        _poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
+        _routes = new RouteTable(options);
+        _expander = new CopyExpander(directory, queue, _routes, _poison, time);
         _recorder = new OutcomeRecorder(queue, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
         _settlement = new CopySettlement(_recorder, _schedule, bounces, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
-        InClear = new RelayInClear(logger);
-        _pause = new RelayPause(options.LongestPause, time, logger);
         _lease = new NodeLease(queue, options.Lease, time);
-        Wrapping = new CopyWrapping(_settlement, returnPaths, pauses, _lease, time);
+        Wrapping = new CopyWrapping(pauses, _lease, _poison, time);
+        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, _poison, options);
+        _destinations = [.. _routes.All.Select(route => new Destination(
+            route, options, new RefusalGuard(route.Name, options, _settlement, _schedule, () => _inFlight.CountOf(route.Id), time, logger), time, logger))];
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
         posting.PostStored += _expand.Set;
         directory.Departed += _stopper.OnDeparted;
         directory.Grown += _ => _claim.Set();
-        directory.QueueTouched += _claim.Set;
+        directory.QueueTouched += WakeForMore;
         directory.Deleted += _stopper.OnDeleted;
     }
 
-    internal ChannelReader<CopyJob> Ready => _ready.Reader;
-
     internal CopyWrapping Wrapping { get; }
 
-    internal PoisonPosts Poison { get; }
+    internal CopyGathering Gathering { get; }
 
     /// <summary>Copies marked by this process and not settled yet.</summary>
     public int UnderWay => _inFlight.Count;
@@ -81,8 +83,9 @@ public sealed partial class DeliveryWorker : BackgroundService
         try
         {
             await RepeatAsync(TakeOverAsync, once: true, stoppingToken).ConfigureAwait(false);
-            _lanes = [.. Enumerable.Range(0, _options.Connections).Select(_ => new DeliveryLane(this, _options, _time))];
-            var sending = _lanes.ConvertAll(lane => RepeatAsync(lane.RunAsync, once: false, stoppingToken));
+            foreach (var destination in _destinations)
+                destination.Lanes = [.. Enumerable.Range(0, destination.Route.Connections).Select(_ => new DeliveryLane(this, destination, _options, _time))];
+            var sending = Lanes.Select(lane => RepeatAsync(lane.RunAsync, once: false, stoppingToken)).ToArray();
             await Task.WhenAll(
                 RepeatAsync(ExpandAsync, once: false, stoppingToken),
                 RepeatAsync(ClaimAsync, once: false, stoppingToken),
@@ -92,9 +95,15 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
         finally
         {
-            while (_ready.Reader.TryRead(out var job)) _stopper.Stop(job, CopyState.Waiting, "Put back: the server stopped");
+            foreach (var destination in _destinations)
+            {
+                while (destination.Ready.TryTake(out var job)) _stopper.Stop(job, CopyState.Waiting, PutBack);
+                destination.Guard.PutBack(job => _settlement.Settle(job, CopyState.Waiting, PutBack));
+                destination.Guard.Dispose();
+            }
+
             // Marked when the word to stop came, and not prepared any more.
-            _settlement.Record(_inFlight.Unprepared(), CopyState.Waiting, Now(), "Put back: the server stopped");
+            _settlement.Record(_inFlight.Unprepared(), CopyState.Waiting, Now(), PutBack);
             _recorder.Complete();
             giveUp.CancelAfter(StopGrace);
             await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -102,23 +111,11 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    /// <summary>What the relay said to a copy.</summary>
-    internal void Settle(CopyJob job, RecipientOutcome outcome) => _settlement.Settle(job, outcome);
-
-    /// <summary>A copy that is not sent now.</summary>
-    internal void Settle(CopyJob job, Withholding withheld) => _settlement.Settle(job, withheld);
-
-    /// <summary>Whether the relay is spoken to in clear against our wish.</summary>
-    internal RelayInClear InClear { get; }
-
-    /// <summary>The relay took our connection and served it.</summary>
-    internal void RelayAnswered() => _pause.Over();
-
-    /// <summary>No connection could be had: everything marked goes back, and nobody asks again before the pause is over.</summary>
-    internal async ValueTask RelayAwayAsync(SmtpConnectResult failure, CancellationToken cancel)
+    /// <summary>No connection could be had: everything marked for that route goes back, and nobody asks there again before the pause is over. The others go on.</summary>
+    internal async ValueTask AwayAsync(Destination destination, SmtpConnectResult failure, CancellationToken cancel)
     {
-        var until = _pause.Begin(failure);
-        while (_ready.Reader.TryRead(out var job))
+        var until = destination.Pause.Begin(failure);
+        while (destination.Ready.TryTake(out var job))
         {
             if (job.TryMove(Stage.Queued, Stage.Stopped)) _settlement.Later(job, _schedule.After(job.Claim, until, TimeSpan.Zero), "The relay cannot be reached");
         }
@@ -134,37 +131,56 @@ public sealed partial class DeliveryWorker : BackgroundService
         // Alone on its store, the caller holds the lock on it: whoever marked copies before is gone.
         var released = await _queue.ReleaseDeadAsync(_lease.Node, allDead: !_queue.IsShared, Now(), cancel).ConfigureAwait(false);
         if (released > 0) LogReleased(released);
+        await _queue.AdoptAsync(KnownRoutes, cancel).ConfigureAwait(false);
     }
 
     private async Task ExpandAsync(CancellationToken cancel)
     {
         while (true)
         {
-            if (!await _expander.ExpandAsync(_claim.Set, cancel).ConfigureAwait(false)) await _expand.WaitAsync(LongestWait, cancel).ConfigureAwait(false);
+            if (!await _expander.ExpandAsync(WakeForMore, cancel).ConfigureAwait(false)) await _expand.WaitAsync(LongestWait, cancel).ConfigureAwait(false);
         }
     }
 
     private async Task ClaimAsync(CancellationToken cancel)
     {
+        var looked = 0L;
         while (true)
         {
-            var (now, paused) = (Now(), _pause.Until);
-            var room = _options.MarkedCopies - _inFlight.Count;
-            if (paused > now || room < _options.MarkedCopies / 2)
+            var fresh = Interlocked.Exchange(ref _fresh, 0) == 1 || _time.GetElapsedTime(looked) >= LongestWait;
+            if (fresh) looked = _time.GetTimestamp();
+            var (any, wait) = (false, LongestWait);
+            foreach (var destination in _destinations)
             {
-                await _claim.WaitAsync(paused > now ? TimeSpan.FromMilliseconds(paused - now) : LongestWait, cancel).ConfigureAwait(false);
-                continue;
+                var (claimed, next) = await ClaimAsync(destination, fresh, cancel).ConfigureAwait(false);
+                any |= claimed;
+                if (next < wait) wait = next;
             }
 
-            var claimed = await _queue.ClaimAsync(_lease.Node, now, room, cancel).ConfigureAwait(false);
-            foreach (var copy in claimed) _inFlight.Add(copy, null);
-            foreach (var group in claimed.GroupBy(c => c.Post)) await PrepareAsync([.. group], cancel).ConfigureAwait(false);
-            if (claimed.Count > 0) continue;
+            if (any) continue;
             if (_inFlight.Count == 0) _materials.Clear();
-            var due = await _queue.NextDueAsync(cancel).ConfigureAwait(false);
-            var wait = due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)LongestWait.TotalMilliseconds)) : LongestWait;
             await _claim.WaitAsync(wait, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Marks copies of one route, when half of its room is free. With less, only when something new may be due, and only of posts that have none
+    /// marked, in half of the room left: so a post that comes while a large one fills the room of a slow relay finds some.
+    /// </summary>
+    private async ValueTask<(bool Claimed, TimeSpan Wait)> ClaimAsync(Destination destination, bool fresh, CancellationToken cancel)
+    {
+        var (now, route) = (Now(), destination.Route.Id);
+        if (destination.Pause.Until is var until && until > now) return (false, TimeSpan.FromMilliseconds(until - now));
+        var room = _options.MarkedCopies - _inFlight.CountOf(route);
+        var free = room >= _options.MarkedCopies / 2;
+        var (max, scope) = free ? (room, new ClaimScope(route)) : (room / 2, new ClaimScope(route, fresh ? _inFlight.PostsOf(route) : null));
+        if (max <= 0 || !(free || fresh)) return (false, LongestWait);
+        var claimed = await _queue.ClaimAsync(_lease.Node, now, max, scope, cancel).ConfigureAwait(false);
+        foreach (var copy in claimed) _inFlight.Add(copy, null);
+        foreach (var group in claimed.GroupBy(c => c.Post)) await PrepareAsync([.. group], cancel).ConfigureAwait(false);
+        if (claimed.Count > 0 || !free) return (claimed.Count > 0, LongestWait);
+        var due = await _queue.NextDueAsync(route, cancel).ConfigureAwait(false);
+        return (false, due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)LongestWait.TotalMilliseconds)) : LongestWait);
     }
 
     private async ValueTask PrepareAsync(ClaimedCopy[] copies, CancellationToken cancel)
@@ -180,25 +196,18 @@ public sealed partial class DeliveryWorker : BackgroundService
             }
 
             if (list.Log.HeadNumber < first.Head) await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
-            var (material, state, reason) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
+            var (material, obstacle) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
             if (material is null)
             {
-                if (state == CopyState.SetAside) await Poison.SetAsideAsync(first.Post, reason!, cancel).ConfigureAwait(false);
-                else LogGone(first.Post, reason!);
-                _settlement.Record(copies, state, Now(), reason);
+                await ObstructedAsync(copies, obstacle!, cancel).ConfigureAwait(false);
                 return;
             }
 
             CommonFields? common;
             while ((common = await _materials.CommonAsync(list, material, RosterMoment.Of(list, Now() / 1000), cancel).ConfigureAwait(false)) is null)
                 await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
-            Poison.Sound(first.Post);
-            var jobs = Array.ConvertAll(copies, copy => new CopyJob(copy, list, material, common));
-            foreach (var job in jobs)
-            {
-                _inFlight.Add(job.Claim, job);
-                _ready.Writer.TryWrite(job);
-            }
+            _poison.Sound(first.Post);
+            var jobs = MakeJobs(copies, list, material, common);
 
             // An entry that came in before the jobs could be seen: a removal must not wait for a lane to find out.
             if (list.Log.HeadNumber != common.Moment.Head)
@@ -220,11 +229,26 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
+    /// <summary>A post that cannot be rendered: nothing of it is lost that whoever runs the server could still bring out.</summary>
+    private async ValueTask ObstructedAsync(ClaimedCopy[] copies, PostObstacle obstacle, CancellationToken cancel)
+    {
+        var ended = new List<ClaimedCopy>(copies.Length);
+        foreach (var copy in copies)
+        {
+            if (obstacle.MayPass && _schedule.AfterDeferral(copy, Now()) is { } due) _settlement.Record([copy], CopyState.Waiting, due, obstacle.Reason);
+            else ended.Add(copy);
+        }
+
+        if (ended.Count == 0 || obstacle.State != CopyState.SetAside) LogObstacle(copies[0].Post, obstacle.Reason);
+        else await _poison.SetAsideAsync(copies[0].Post, obstacle.Reason, cancel).ConfigureAwait(false);
+        _settlement.Record(CollectionsMarshal.AsSpan(ended), obstacle.State, Now(), obstacle.Reason);
+    }
+
     private async ValueTask FaultedAsync(ClaimedCopy[] copies, Exception fault, CancellationToken cancel)
     {
         try
         {
-            if (await Poison.FaultedAsync(copies[0].Post, fault, cancel).ConfigureAwait(false) is { } reason) _settlement.Record(copies, CopyState.SetAside, Now(), reason);
+            if (await _poison.FaultedAsync(copies[0].Post, fault, cancel).ConfigureAwait(false) is { } reason) _settlement.Record(copies, CopyState.SetAside, Now(), reason);
             else PutOff(copies);
         }
         catch (StoreUnavailableException unavailable)
@@ -235,6 +259,29 @@ public sealed partial class DeliveryWorker : BackgroundService
     }
 
     private void PutOff(ClaimedCopy[] copies) => _settlement.Record(copies, CopyState.Waiting, Now() + (long)Withholding.Fault.Wait.TotalMilliseconds, Withholding.Fault.Reason);
+
+    /// <summary>Hands copies to the lanes of their route. A member whose address has moved to another route, or a route that is new, is found out here.</summary>
+    private List<CopyJob> MakeJobs(ClaimedCopy[] copies, HostedList list, PostMaterial material, CommonFields common)
+    {
+        var state = list.Log.AtHead(Now() / 1000);
+        var jobs = new List<CopyJob>(copies.Length);
+        foreach (var copy in copies)
+        {
+            var route = state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
+            if (route != copy.Route)
+            {
+                _settlement.Reroute(copy, route);
+                continue;
+            }
+
+            var job = new CopyJob(copy, list, material, common);
+            jobs.Add(job);
+            _inFlight.Add(copy, job);
+        }
+
+        Array.Find(_destinations, d => d.Route.Id == copies[0].Route)!.Ready.Add(CollectionsMarshal.AsSpan(jobs));
+        return jobs;
+    }
 
     private async Task KeepLeaseAsync(CancellationToken cancel)
     {
@@ -248,7 +295,9 @@ public sealed partial class DeliveryWorker : BackgroundService
             }
 
             var released = await _queue.ReleaseDeadAsync(_lease.Node, allDead: false, Now(), cancel).ConfigureAwait(false);
-            if (released > 0) LogTakenOver(released);
+            if (released == 0) continue;
+            LogTakenOver(released);
+            await _queue.AdoptAsync(KnownRoutes, cancel).ConfigureAwait(false);
         }
     }
 
@@ -265,7 +314,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private void PutDownEverything()
     {
         LogLeaseLost();
-        foreach (var lane in _lanes) lane.Abort();
+        foreach (var lane in Lanes) lane.Abort();
     }
 
     private async ValueTask EndLeaseAsync(CancellationToken giveUp)
@@ -288,7 +337,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
         catch (TimeoutException)
         {
-            foreach (var lane in _lanes) lane.Abort();
+            foreach (var lane in Lanes) lane.Abort();
             await sending.ConfigureAwait(false);
         }
     }
@@ -296,6 +345,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private void Recorded(IReadOnlyList<CopyOutcome> outcomes)
     {
         foreach (var outcome in outcomes) _inFlight.Remove(outcome);
+        foreach (var destination in _destinations) destination.Guard.Look();
         _claim.Set();
     }
 
@@ -326,6 +376,17 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
+    private IEnumerable<DeliveryLane> Lanes => _destinations.SelectMany(d => d.Lanes);
+
+    private long[] KnownRoutes => Array.ConvertAll(_destinations, d => d.Route.Id);
+
+    /// <summary>Copies may be due of posts that have none marked.</summary>
+    private void WakeForMore()
+    {
+        Volatile.Write(ref _fresh, 1);
+        _claim.Set();
+    }
+
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} copies that were under way when the server ended wait again")]
@@ -340,8 +401,8 @@ public sealed partial class DeliveryWorker : BackgroundService
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Copies of post {Post} are given up: {Reason}")]
-    private partial void LogGone(long post, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Post {Post} cannot be sent: {Reason}")]
+    private partial void LogObstacle(long post, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
     private partial void LogStore(string reason);

@@ -14,29 +14,30 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
     private readonly LinkedList<PostMaterial> _byUse = [];
     private long _held;
 
-    /// <summary>The post; or null, what that makes of its copies (gone: failed; damaged: set aside), and the reason.</summary>
-    public async ValueTask<(PostMaterial? Material, CopyState State, string? Reason)> GetAsync(HostedList list, long id, CancellationToken cancel)
+    /// <summary>The post, or null and what stands in its way.</summary>
+    public async ValueTask<(PostMaterial? Material, PostObstacle? Obstacle)> GetAsync(HostedList list, long id, CancellationToken cancel)
     {
         if (_byPost.TryGetValue(id, out var node))
         {
             _byUse.Remove(node);
             _byUse.AddFirst(node);
-            return (node.Value, CopyState.Sending, null);
+            return (node.Value, null);
         }
 
-        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return Gone;
+        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, PostObstacle.Gone);
         if (ControlPart.TryParse(post.Control, out var control) is not null) return Damaged("The stored control part is damaged");
-        if (UnsealKey(list, post, control!) is not { } wrapped) return Damaged("The queue key of the post's day is missing or another, or the stored key is damaged");
+        var (wrapped, locked) = UnsealKey(list, post, control!);
+        if (wrapped is null) return (null, locked);
         var length = CopyRenderer.PartsLength(control!, post.BodyLength);
         if (length > Array.MaxLength) return Damaged("The post is too large to be rendered");
         if (await RenderAsync(post, control!, length, cancel).ConfigureAwait(false) is not { } parts)
-            return await posts.FindAsync(id, cancel).ConfigureAwait(false) is { Kept: true } ? Damaged("The stored body is damaged") : Gone;
+            return await posts.FindAsync(id, cancel).ConfigureAwait(false) is { Kept: true } ? Damaged("The stored body is damaged") : (null, PostObstacle.Gone);
         if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return Damaged($"The rendered post cannot be sent: {fault}");
         var material = new PostMaterial(post, control!, content, wrapped);
         _byPost.Add(id, _byUse.AddFirst(material));
         _held += length;
         while (_held > budget && _byUse.Count > 1) Drop(_byUse.Last!);
-        return (material, CopyState.Sending, null);
+        return (material, null);
     }
 
     /// <summary>Lets go of everything: for when nothing is under way.</summary>
@@ -67,9 +68,7 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         return material.Common = new CommonFields(moment, distribution.Hash, signing.Apply(material, bytes, now));
     }
 
-    private static (PostMaterial?, CopyState, string?) Gone => (null, CopyState.Failed, "The post is no longer kept");
-
-    private static (PostMaterial?, CopyState, string?) Damaged(string reason) => (null, CopyState.SetAside, reason);
+    private static (PostMaterial?, PostObstacle) Damaged(string reason) => (null, new PostObstacle(reason, CopyState.SetAside));
 
     /// <summary>Both parts, or null when the stored body is not the one that was accepted.</summary>
     private async ValueTask<byte[]?> RenderAsync(StoredPost post, ControlPart control, long length, CancellationToken cancel)
@@ -91,13 +90,14 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         return body.Length == post.BodyLength && body.Finish() == control.BodyHash ? parts : null;
     }
 
-    private byte[]? UnsealKey(HostedList list, StoredPost post, ControlPart control)
+    private (byte[]? WrappedKey, PostObstacle? Obstacle) UnsealKey(HostedList list, StoredPost post, ControlPart control)
     {
         var queueKey = keys.QueueKey(list.Id, post.QueueDay, create: false);
-        if (queueKey is null) return null;
+        if (queueKey is null) return (null, new PostObstacle("The queue key of the post's day is missing; the copy waits for it", CopyState.SetAside, MayPass: true));
         try
         {
-            return QueueSeal.TryOpen(queueKey, control.Header.Hash, post.SealedWrappedKey.Span);
+            return QueueSeal.TryOpen(queueKey, control.Header.Hash, post.SealedWrappedKey.Span) is { } wrapped
+                ? (wrapped, null) : (null, new PostObstacle("The stored key of the post is damaged, or the queue key of its day is another", CopyState.SetAside));
         }
         finally
         {

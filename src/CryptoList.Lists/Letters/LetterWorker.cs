@@ -22,11 +22,13 @@ public sealed partial class LetterWorker : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WakeSignal _wake;
+    private readonly RouteTable _routes;
     private DateTimeOffset _forgotten;
 
     public LetterWorker(ILetterStore store, LetterOffice office, DeliveryOptions options, TimeProvider time, ILogger<LetterWorker> logger)
     {
         (_store, _options, _time, _logger, _wake) = (store, options, time, logger, new WakeSignal(time));
+        _routes = new RouteTable(options);
         office.Stored += _wake.Set;
     }
 
@@ -71,20 +73,25 @@ public sealed partial class LetterWorker : BackgroundService
         }
     }
 
+    /// <summary>Each letter takes the way that copies to its address take.</summary>
     private async ValueTask SendAsync(IReadOnlyList<ClaimedLetter> letters, Dictionary<long, RecipientOutcome> outcomes, CancellationToken cancel)
     {
-        var result = await SmtpClientConnection.ConnectAsync(_options.Smarthost, DeliveryLane.Client(_options), _time, cancel).ConfigureAwait(false);
-        using var connection = result.Connection;
-        if (connection is null) return;
-        var messages = new Queue<OutgoingMessage>();
-        foreach (var letter in letters)
+        foreach (var way in letters.GroupBy(l => _routes.IndexFor(l.Recipient)))
         {
-            if (EnvelopePath.TryParse(letter.Recipient, out var recipient) == EnvelopePathFault.None) messages.Enqueue(ToMessage(letter, recipient));
-            else outcomes[letter.Id] = new RecipientOutcome(DeliveryStatus.Failed, null);
-        }
+            var messages = new Queue<OutgoingMessage>();
+            foreach (var letter in way)
+            {
+                if (EnvelopePath.TryParse(letter.Recipient, out var recipient) == EnvelopePathFault.None) messages.Enqueue(ToMessage(letter, recipient));
+                else outcomes[letter.Id] = new RecipientOutcome(DeliveryStatus.Failed, null);
+            }
 
-        await connection.SendAsync(() => messages.TryDequeue(out var next) ? next : null, (m, outcome) => outcomes[(long)m.State!] = outcome[0], cancel).ConfigureAwait(false);
-        if (connection.End == SmtpConnectionEnd.None) await connection.QuitAsync().ConfigureAwait(false);
+            var route = _routes.All[way.Key];
+            var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options.HostName), _time, cancel).ConfigureAwait(false);
+            using var connection = result.Connection;
+            if (connection is null) continue;
+            await connection.SendAsync(() => messages.TryDequeue(out var next) ? next : null, (m, outcome) => outcomes[(long)m.State!] = outcome[0], cancel).ConfigureAwait(false);
+            if (connection.End == SmtpConnectionEnd.None) await connection.QuitAsync().ConfigureAwait(false);
+        }
     }
 
     private static OutgoingMessage ToMessage(ClaimedLetter letter, EnvelopePath recipient) => new()

@@ -17,10 +17,29 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
 
     /// <summary>Verifies and appends an entry that was signed elsewhere.</summary>
     public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, CancellationToken cancel = default) =>
-        AppendAsync(list, (_, _) => entry, cancel);
+        AppendAsync(list, (_, _) => entry, anyTime: false, cancel);
 
     /// <summary>Makes an entry for the present head and appends it; made again when another process was faster. <paramref name="make"/> gets the log and the time.</summary>
-    public async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default)
+    public ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default) =>
+        AppendAsync(list, make, anyTime: false, cancel);
+
+    /// <summary>
+    /// Appends to a list that <see cref="HostedList.IsBehind"/> what its store has lost, whatever its age: its time was judged when it first
+    /// came. Gives how many entries went in; 0, and nothing was done, when <paramref name="entries"/> do not lead to what had been verified.
+    /// </summary>
+    public async ValueTask<int> RestoreAsync(HostedList list, IReadOnlyList<SignedEntry> entries, CancellationToken cancel = default)
+    {
+        if (!list.IsBehind) return 0;
+        var (log, verified) = (list.Log, list.Verified!.Value);
+        var there = Enumerable.Range(0, (int)log.HeadNumber + 1).Select(n => log[n].Signed).ToList();
+        var known = there.Select(e => e.Head).ToHashSet();
+        var missing = entries.Where(e => known.Add(e.Head)).Take((int)Math.Max(0, verified.Number - log.HeadNumber)).ToList();
+        if (RosterLog.TryReplay([.. there, .. missing], out var whole) is not null || !whole!.PassesThrough(verified.Number, verified.Head)) return 0;
+        foreach (var entry in missing) await AppendAsync(list, (_, _) => entry, anyTime: true, cancel).ConfigureAwait(false);
+        return missing.Count;
+    }
+
+    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, bool anyTime, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -34,7 +53,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 // A log that holds it already gives the same answer again: whoever sent it may not have heard the first.
                 if (entry.Head == log.Head) return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
                 // Backdating would bring a new device into force before its 24 hours are over.
-                if (TimeOf(entry) is { } stamp && Math.Abs(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time)) > ClockTolerance.TotalSeconds)
+                if (!anyTime && TimeOf(entry) is { } stamp && Math.Abs(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time)) > ClockTolerance.TotalSeconds)
                     return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
                 if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
                 var number = log.HeadNumber;

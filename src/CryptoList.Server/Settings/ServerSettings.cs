@@ -3,7 +3,6 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Retention;
-using CryptoList.Mail.Sasl;
 using CryptoList.Mail.Smtp.Client.Tls;
 using CryptoList.Mail.Smtp.Server;
 using CryptoList.Mail.Smtp.Server.Auth;
@@ -54,7 +53,7 @@ public sealed record ServerSettings
     /// <summary><c>Tls:*</c>: the server's certificate; null for none.</summary>
     public TlsOptions? Tls { get; init; }
 
-    /// <summary><c>Smarthost:CaFile</c>, <c>Smarthost:User</c>, <c>Smarthost:PasswordFile</c>.</summary>
+    /// <summary><c>Smarthost:CaFile</c>, <c>Smarthost:User</c>, <c>Smarthost:PasswordFile</c>, and the same of each route.</summary>
     public RelayAccess Relay { get; init; } = new(null, null, null);
 
     /// <summary><c>Smtp:*</c>: limits of a session.</summary>
@@ -118,6 +117,8 @@ public sealed record ServerSettings
         var (second, minute, hour, day) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1));
         var hostName = read.Text("Server:HostName", d.HostName, IsHostName, "write the server's host name, such as lists.example.net");
         var store = read.Word("Data:Store", d.Store, ("sqlite", StoreKind.Sqlite), ("postgres", StoreKind.Postgres));
+        var smarthostTls = read.Word("Smarthost:Tls", d.Delivery.Tls, RouteSettings.TlsModes);
+        var (routes, routeAccess) = RouteSettings.Of(read, IsHostName);
         var settings = new ServerSettings
         {
             DataFolder = read.Text("Data:Folder", d.DataFolder, IsPath, "write a folder, such as /var/lib/cryptolist"),
@@ -136,10 +137,7 @@ public sealed record ServerSettings
                 Window = read.Duration("Smtp:LoginFailureWindow", d.Auth.Window, second, day),
             },
             Tls = TlsOf(read),
-            Relay = new RelayAccess(
-                read.Optional("Smarthost:CaFile", IsPath, "write a file of certificates in PEM form"),
-                read.Optional("Smarthost:User", u => SaslPrep.TryPrepare(u, out _), "write a name that SASLprep (RFC 4013) allows"),
-                read.Optional("Smarthost:PasswordFile", IsPath, "write a file whose first line is the password")),
+            Relay = RelayAccess.Of(read, "Smarthost", smarthostTls) with { Routes = routeAccess },
             Session = d.Session with
             {
                 HostName = hostName,
@@ -163,8 +161,13 @@ public sealed record ServerSettings
                 Smarthost = new DnsEndPoint(
                     read.Text("Smarthost:Host", "127.0.0.1", IsHostName, "write the relay's host name or address, such as mail.example.net"),
                     (int)read.Number("Smarthost:Port", 25, 1, 65535)),
-                Tls = read.Word("Smarthost:Tls", d.Delivery.Tls, ("off", SmtpTlsMode.Off), ("opportunistic", SmtpTlsMode.Opportunistic), ("starttls", SmtpTlsMode.StartTls), ("implicit", SmtpTlsMode.Implicit)),
+                Lmtp = read.Word("Smarthost:Protocol", false, RouteSettings.Protocols),
+                Tls = smarthostTls,
+                Routes = routes,
                 Connections = (int)read.Number("Delivery:Connections", d.Delivery.Connections, 1, 256),
+                RecipientsPerCopy = (int)read.Number("Delivery:RecipientsPerCopy", d.Delivery.RecipientsPerCopy, 1, 50),
+                RefusalSample = (int)read.Number("Delivery:RefusalSample", d.Delivery.RefusalSample, 2, 1000),
+                RefusalShare = (int)read.Number("Delivery:RefusalShare", d.Delivery.RefusalShare, 1, 100),
                 Schedule = read.Durations("Delivery:Schedule", d.Delivery.Schedule, second, 7 * day),
                 GiveUpAfter = read.Duration("Delivery:GiveUpAfter", d.Delivery.GiveUpAfter, minute, 30 * day),
                 LongestPause = read.Duration("Delivery:LongestPause", d.Delivery.LongestPause, TimeSpan.FromMilliseconds(250), hour),
@@ -224,10 +227,6 @@ public sealed record ServerSettings
     {
         if (settings.Tls is null && settings.SubmissionListen.Count > 0) read.Fault("Smtp:SubmissionListen", string.Join(',', settings.SubmissionListen), "nobody logs in without TLS: write Tls:CertificateFile and Tls:KeyFile too");
         if (settings.Tls is null && settings.SubmissionTlsListen.Count > 0) read.Fault("Smtp:SubmissionTlsListen", string.Join(',', settings.SubmissionTlsListen), "there is no TLS without a certificate: write Tls:CertificateFile and Tls:KeyFile too");
-        var relay = settings.Relay;
-        if (relay.User is not null && relay.PasswordFile is null) read.Fault("Smarthost:PasswordFile", null, "write the file whose first line is the password of Smarthost:User");
-        if (relay.User is null && relay.PasswordFile is not null) read.Fault("Smarthost:User", null, "write the name that Smarthost:PasswordFile is the password of");
-        if (relay.User is not null && settings.Delivery.Tls is not (SmtpTlsMode.StartTls or SmtpTlsMode.Implicit)) read.Fault("Smarthost:User", relay.User, "no password goes to a server nobody has verified: write starttls or implicit in Smarthost:Tls");
     }
 
     private static bool IsPath(string text) => text.IndexOf('\0') < 0;

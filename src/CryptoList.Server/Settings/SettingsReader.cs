@@ -67,6 +67,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return Wrong(name, text, $"write one of: {string.Join(", ", all)}", otherwise);
     }
 
+    /// <summary>The names under a section, in order.</summary>
+    public IReadOnlyList<string> Children(string section) => [.. configuration.GetSection(section).GetChildren().Select(c => c.Key)];
+
+    /// <summary>Words with commas between; none where the setting is not there.</summary>
+    public IReadOnlyList<string> Words(string name, Func<string, bool> valid, string instead)
+    {
+        if (Raw(name) is not { } text) return [];
+        var words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 && words.All(valid) ? words : Wrong<IReadOnlyList<string>>(name, text, instead, ["invalid.invalid"]);
+    }
+
     /// <summary>Settings that cannot be used together.</summary>
     public void Fault(string name, string? value, string instead) => _faults.Add(new SettingFault(name, value, instead));
 

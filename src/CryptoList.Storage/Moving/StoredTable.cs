@@ -18,8 +18,9 @@ internal sealed record StoredTable(string Name, params (string Name, StoredKind 
         new("highest_number", ("list", Number), ("device", Octets), ("grp", Text), ("seq", Number)),
         new("forgotten_number", ("list", Number), ("device", Octets), ("grp", Text), ("first", Number), ("last", Number)),
         new("distribution", ("post", Number), ("rn", Number), ("young", Number), ("raw", Octets), ("signature", Octets)),
-        new("delivery", ("post", Number), ("member", Octets), ("state", Number), ("attempts", Number), ("due", Number), ("settled", Number), ("reply", Text),
-            ("told", Number)),
+        new(
+            "delivery", ("post", Number), ("member", Octets), ("state", Number), ("attempts", Number), ("due", Number), ("settled", Number), ("reply", Text), ("route", Number),
+            ("shared", Number), ("told", Number)),
         new(
             "member_delivery", ("list", Number), ("member", Octets), ("score", Real), ("scored", Number), ("paused", Number), ("reason", Number), ("last_reply", Text),
             ("last_bounce", Number), ("notice", Number), ("probe_post", Number), ("probe_started", Number), ("probe_taken", Number)),

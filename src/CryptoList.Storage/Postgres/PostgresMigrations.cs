@@ -60,6 +60,12 @@ internal static class PostgresMigrations
           primary key(list, member, post));
         """,
         """
+        alter table delivery add column route bigint not null default 0;
+        alter table delivery add column shared bigint;
+        drop index delivery_waiting;
+        create index delivery_waiting on delivery(post, route, due, member) where state = 0;
+        """,
+        """
         alter table delivery add column told bigint not null default 0;
         create index delivery_untold on delivery(post) where state in (3, 7, 8) and told < 2;
         create index delivery_aside on delivery(post) where state = 7;

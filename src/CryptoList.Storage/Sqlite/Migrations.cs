@@ -51,6 +51,12 @@ internal static class Migrations
           primary key(list, member, post)) without rowid;
         """,
         """
+        alter table delivery add column route integer not null default 0;
+        alter table delivery add column shared integer;
+        drop index delivery_waiting;
+        create index delivery_waiting on delivery(post, route, due, member) where state = 0;
+        """,
+        """
         alter table delivery add column told integer not null default 0;
         create index delivery_untold on delivery(post) where state in (3, 7, 8) and told < 2;
         create index delivery_aside on delivery(post) where state = 7;
