@@ -1,6 +1,7 @@
 using System.Text;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
+using Xunit;
 
 namespace CryptoList.Mail.Tests.Smtp;
 
