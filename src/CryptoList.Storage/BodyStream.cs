@@ -1,8 +1,6 @@
-using CryptoList.Lists;
-
 namespace CryptoList.Storage;
 
-/// <summary>Reads a stored body row by row; holds one row at a time and no transaction between them.</summary>
+/// <summary>Reads a stored body row by row; holds one row at a time and no transaction between them. A row that is missing, damaged or dropped meanwhile, is an <see cref="InvalidDataException"/>.</summary>
 /// <param name="length">Bytes of the whole body.</param>
 /// <param name="row">Gives the row of that index, null when it is gone.</param>
 /// <param name="rowAsync">The same, waiting without a thread where the database can.</param>
@@ -42,7 +40,7 @@ internal sealed class BodyStream(long length, Func<long, object?> row, Func<long
     public override void SetLength(long value) => throw new NotSupportedException();
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private void Take(object? data) => (_chunk, _used, _next) = (data as byte[] ?? throw new StoreUnavailableException("The body is no longer kept."), 0, _next + 1);
+    private void Take(object? data) => (_chunk, _used, _next) = (data as byte[] ?? throw new InvalidDataException("A piece of the body is missing."), 0, _next + 1);
 
     private int Copy(Span<byte> buffer)
     {

@@ -79,7 +79,7 @@ internal static class OutboxCommand
             HelperSession.RefuseInDispute(replica);
             var sealer = new PostSealer(host.Io, session.Home, replica, session.DeviceIn(replica), session.Keyring);
             var item = sealer.Store.Get(parsed.GetRequiredValue(id)) with { LastReply = parsed.GetRequiredValue(reply) };
-            var sender = new PostSender(host.Io, sealer, (_, _) => throw new InvalidOperationException("Nothing is sent here."), toListServer: false);
+            var sender = new PostSender(host.Io, sealer, (_, _) => throw new InvalidOperationException("Nothing is sent here."), toListServer: false, _ => { });
             return sender.Again(item) is null ? ExitCode.Refused : ExitCode.Done;
         });
         return command;

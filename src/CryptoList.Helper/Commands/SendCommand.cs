@@ -49,6 +49,7 @@ internal static class SendCommand
                 await using var octets = sealer.Store.OpenSealed(item);
                 return await handing.HandAsync(octets, sender, list.Address, cancellation).ConfigureAwait(false);
             },
-            toListServer);
+            toListServer,
+            new StatusBook(list.Folder).Posted);
     }
 }

@@ -5,11 +5,12 @@ using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
 using CryptoList.Helper.Terminal;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary><c>status</c>: one screen, what is well and what is not. Needs no passphrase.</summary>
+/// <summary><c>status</c>: one screen, what is well and what is not, which needs no passphrase; or what became of a post, asked of the list's server.</summary>
 internal static class StatusCommand
 {
     private const long Day = 24 * 3600;
@@ -20,10 +21,30 @@ internal static class StatusCommand
 
     public static Command Create(CommandHost host)
     {
+        var post = new Argument<string?>("message-id") { Description = "Ask the list's server what became of this post of yours (owners: of any post)", Arity = ArgumentArity.ZeroOrOne };
+        var last = new Option<bool>("--last") { Description = "The same for the post you handed over last" };
+        var answer = new Option<string?>("--answer") { Description = "Read the server's answer, the mail as it came; - is standard input", HelpName = "FILE" };
+        var list = CommonOptions.List();
+        var from = SendCommand.From();
         var json = CommonOptions.Json();
-        var command = new Command("status", "Show in one screen what is well and what is not.") { json };
+        var smtp = new SmtpOptions(required: false);
+        var command = new Command(
+            "status",
+            "Show in one screen what is well and what is not. With a Message-ID or --last, ask the list's server what became of a post: over --smtp, and the answer comes by mail; read it with --answer.\n\n"
+            + "Examples: cryptolist-helper status --last --smtp localhost:25; cryptolist-helper status --answer answer.eml")
+        { post, last, answer, list, from, json };
+        smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
+            var (asked, newest, file) = (parsed.GetValue(post), parsed.GetValue(last), parsed.GetValue(answer));
+            if (new[] { asked is not null, newest, file is not null }.Count(given => given) > 1) throw HelperException.Usage("Give one of: a Message-ID, --last, --answer FILE.");
+            if (file is not null) return await ReadAsync(host, parsed, file, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+            if (asked is not null || newest)
+            {
+                using var access = smtp.Open(host, parsed);
+                return await AskAsync(host, parsed, asked, parsed.GetValue(list), parsed.GetValue(from), new SmtpHanding(access, host.Io.Time), cancellation).ConfigureAwait(false);
+            }
+
             var home = host.Home(parsed);
             var lists = home.Exists ? (await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false)).All : [];
             var report = new Report(home.Path, home.Exists, home.Exists ? KeyFile.NeedsPassphrase(home.KeyringFile) : null, [.. lists.Select(l => Of(l, host.Io.Now))]);
@@ -32,6 +53,32 @@ internal static class StatusCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<int> AskAsync(CommandHost host, ParseResult parsed, string? messageId, string? selector, string? from, SmtpHanding handing, CancellationToken cancellation)
+    {
+        using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+        var list = session.Lists.Get(selector);
+        HelperSession.RefuseInDispute(list);
+        var post = messageId ?? new StatusBook(list.Folder).LastPost
+            ?? throw HelperException.Usage($"Nothing was handed over to {list.Address} from here yet. Name the post by its Message-ID.");
+        var sender = from ?? list.Log.AtHead(host.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        var inquiry = new StatusInquiry(host.Io, list, session.DeviceIn(list), async (mail, to, cancel) =>
+        {
+            using var octets = new MemoryStream(mail);
+            return await handing.HandAsync(octets, sender, to, cancel).ConfigureAwait(false);
+        });
+        return await inquiry.AskAsync(post, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<int> ReadAsync(CommandHost host, ParseResult parsed, string file, bool json, CancellationToken cancellation)
+    {
+        using var mail = new MemoryStream(await FileArgument.ReadSmallAsync(file, host.Io, cancellation).ConfigureAwait(false));
+        var message = ControlMail.TryRead(mail) ?? throw HelperException.Usage($"{FileArgument.NameOf(file)} holds no answer of a list's server. Save the mail as it came, with its header.");
+        using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+        var (list, answer) = StatusReading.Open(message, session.Keyring, session.Lists, host.Io.Now);
+        StatusAnswerView.Show(host.Io, list.Address, answer, json);
+        return ExitCode.Done;
     }
 
     private static void Show(HelperIo io, Report report)

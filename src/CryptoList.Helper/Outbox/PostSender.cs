@@ -7,7 +7,7 @@ namespace CryptoList.Helper.Outbox;
 /// Hands a waiting post to a mail server until it is taken or refused for good: a refusal that a new sealing mends is answered by one,
 /// under a new number and the same Message-ID, three sealings at most.
 /// </summary>
-internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem, CancellationToken, Task<Handing>> hand, bool toListServer)
+internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem, CancellationToken, Task<Handing>> hand, bool toListServer, Action<string> posted)
 {
     /// <summary>Gives the exit code; says what happened.</summary>
     public async Task<int> SendAsync(OutboxItem item, CancellationToken cancellation)
@@ -62,6 +62,7 @@ internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem
 
     private int Taken(OutboxItem item)
     {
+        posted(item.MessageId!);
         if (toListServer)
         {
             sealer.Accepted(item);

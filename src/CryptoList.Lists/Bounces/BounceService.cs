@@ -1,4 +1,5 @@
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Addresses;
 using CryptoList.Mail.Bounces;
@@ -13,7 +14,8 @@ namespace CryptoList.Lists.Bounces;
 /// signature is needed and nothing is said about membership. Copies for a paused member are set aside (<see cref="Delivery.CopyState.Paused"/>)
 /// and go out when it is resumed, as long as their posts are kept.
 /// </summary>
-public sealed partial class BounceService(IBounceStore store, DeliveryPauses pauses, BounceOptions options, ServerInstruments instruments, TimeProvider time, ILogger<BounceService> logger)
+public sealed partial class BounceService(
+    IBounceStore store, ILedgerStore ledger, DeliveryPauses pauses, BounceOptions options, ServerInstruments instruments, TimeProvider time, ILogger<BounceService> logger)
 {
     /// <summary>Delivery to somebody was paused, here.</summary>
     public event Action? Paused;
@@ -38,6 +40,7 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
 
         // One copy has one recipient; should a report name more, the gravest is its.
         var worst = mail.Recipients.MaxBy(BounceWeights.Of)!;
+        await NoteReturnAsync(token.Post, member, worst, cancel).ConfigureAwait(false);
         await CountAsync(list, member, token.Post, BounceWeights.Of(worst), worst.Status?.ToString(), cancel).ConfigureAwait(false);
     }
 
@@ -55,6 +58,7 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
             {
                 if (named is null || !EmailAddress.TryParse(named, out var address) || state.MemberByAddress(address.Normalized) is not { } member) continue;
                 if (!await store.WasInAsync(list.Key, post, shared, member.Id, cancel).ConfigureAwait(false)) continue;
+                await NoteReturnAsync(post, member.Id, report, cancel).ConfigureAwait(false);
                 await CountAsync(list, member.Id, post, BounceWeights.Of(report), report.Status?.ToString(), cancel).ConfigureAwait(false);
                 break;
             }
@@ -88,6 +92,13 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
         var copies = await store.ResumeAsync(list.Key, member, Now(), cancel).ConfigureAwait(false);
         pauses.Set(new MemberDelivery(list.Key, member));
         return copies;
+    }
+
+    /// <summary>A copy that came back for good did not arrive, whatever the relay had said.</summary>
+    private async ValueTask NoteReturnAsync(long post, MemberId member, RecipientReport report, CancellationToken cancel)
+    {
+        if (report.Action != DsnAction.Failed) return;
+        await ledger.ReturnAsync(post, member, report.Status is { } status ? $"Came back: {status}" : "Came back", Now(), cancel).ConfigureAwait(false);
     }
 
     private async ValueTask CountAsync(HostedList list, MemberId member, long post, double weight, string? reply, CancellationToken cancel)

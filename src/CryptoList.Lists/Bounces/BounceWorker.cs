@@ -82,6 +82,7 @@ public sealed partial class BounceWorker : BackgroundService
                 if (_directory.Find(member.List) is not { } list) continue;
                 if (member.NoticeDue)
                 {
+                    // The letters first: stored twice they are one, and a crash in between loses none.
                     await _notices.TellAsync(list, member, cancel).ConfigureAwait(false);
                     await _store.ChangeAsync(member.List, member.Member, m => m.Paused == member.Paused && m.Reason == member.Reason ? m with { NoticeDue = false } : null, cancel).ConfigureAwait(false);
                 }

@@ -1,23 +1,36 @@
 using System.Globalization;
 using CryptoList.Lists.Hosting;
-using CryptoList.Lists.Notices;
+using CryptoList.Lists.Letters;
+using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Bounces;
 
-/// <summary>Tells a list's owners by plain mail that delivery to a member is paused: which member, since when, the last reply's codes. Nothing of any post.</summary>
-public sealed class OwnerNotices(NoticeBox box, NoticeComposer composer, TimeProvider time)
+/// <summary>Tells a list's owners that delivery to a member is paused: which member, since when, the last reply's codes. Nothing of any post.</summary>
+public sealed class OwnerNotices(LetterOffice office, TimeProvider time)
 {
-    /// <summary>On disk when it returns.</summary>
+    /// <summary>Stores the notices, durably and once for each pause whoever else does so too.</summary>
     public async ValueTask TellAsync(HostedList list, MemberDelivery delivery, CancellationToken cancel)
     {
-        if (list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(delivery.Member) is not { } member) return;
-        var why = delivery.Reason == PauseReason.AbuseReport
+        var now = time.GetUtcNow();
+        var state = list.Log.AtHead(now.ToUnixTimeSeconds());
+        if (state.Member(delivery.Member) is not { } member) return;
+        await office.PutAsync(
+            [
+                .. state.Members.Where(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended).Select(owner => new Letter(
+                    $"pause {list.Key} {delivery.Member} {delivery.Paused} {delivery.Reason} {owner.Id}", list.Key, LetterKind.Pause, owner.Address,
+                    ServerMail.Notice(list, owner.Address, "Delivery to a member is paused", Text(list, member.Address, delivery), now.ToUnixTimeMilliseconds()))),
+            ],
+            cancel).ConfigureAwait(false);
+    }
+
+    private static string Text(HostedList list, string member, MemberDelivery delivery)
+    {
+        var body = delivery.Reason == PauseReason.AbuseReport
             ? $"The mail service of this member reported a copy as unwanted mail (abuse).\r\nDelivery goes on when whoever runs the server resumes it.\r\n"
             : $"Too many copies for this member came back. Once a day one copy is tried; when it\r\ngoes through, delivery goes on by itself.\r\n";
-        var text = $"Delivery to a member of {list.Address} is paused.\r\n\r\n"
-            + $"Member:     {member.Address}\r\nSince:      {Time(delivery.Paused)}\r\nLast reply: {delivery.LastReply ?? "none"}\r\n\r\n{why}"
+        return $"Delivery to a member of {list.Address} is paused.\r\n\r\n"
+            + $"Member:     {member}\r\nSince:      {Time(delivery.Paused)}\r\nLast reply: {delivery.LastReply ?? "none"}\r\n\r\n{body}"
             + "\r\nThe member stays on the list. Copies that were set aside go out then, as long as\r\ntheir posts are kept.\r\n";
-        await box.AddAsync(composer.ToOwners(list, "Delivery to a member is paused", text), cancel).ConfigureAwait(false);
     }
 
     private static string Time(long? milliseconds) =>

@@ -7,7 +7,7 @@ namespace CryptoList.Lists.Delivery;
 /// Writes the copies of accepted posts, a few thousand a transaction behind a stored cursor: accepting costs the same for three members and
 /// for 100,000, and a crash between is no trouble. Who received at acceptance and no longer does is left out.
 /// </summary>
-internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue, RouteTable routes, TimeProvider time)
+internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue, RouteTable routes, PoisonPosts poison, TimeProvider time)
 {
     private const int ChunkMembers = 4000;
 
@@ -18,10 +18,24 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
         foreach (var post in await queue.UnexpandedAsync(cancel).ConfigureAwait(false))
         {
             if (directory.Find(post.List) is not { } list) await directory.FollowAsync(cancel).ConfigureAwait(false);
-            else any |= await ExpandAsync(list, post, written, cancel).ConfigureAwait(false);
+            else any |= await TryExpandAsync(list, post, written, cancel).ConfigureAwait(false);
         }
 
         return any;
+    }
+
+    /// <summary>What one post does wrong keeps no other from being written down.</summary>
+    private async ValueTask<bool> TryExpandAsync(HostedList list, PostToExpand post, Action written, CancellationToken cancel)
+    {
+        try
+        {
+            return await ExpandAsync(list, post, written, cancel).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not StoreUnavailableException and not OperationCanceledException)
+        {
+            await poison.FaultedAsync(post.Post, fault, cancel).ConfigureAwait(false);
+            return false;
+        }
     }
 
     private async ValueTask<bool> ExpandAsync(HostedList list, PostToExpand post, Action written, CancellationToken cancel)

@@ -13,7 +13,7 @@ namespace CryptoList.Lists.Delivery;
 /// at the same time. A probe goes alone, since its outcome decides about one member; so does an address that needs SMTPUTF8, which would
 /// otherwise be asked of the server for all.
 /// </summary>
-internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, ListDirectory directory, DeliveryOptions options)
+internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, ListDirectory directory, PoisonPosts poison, DeliveryOptions options)
 {
     /// <summary>The message for a copy that a lane took, and for others that can share it; null when it is not to be sent now: then its outcome is told.</summary>
     public CopyMessage? Gather(CopyJob first, ReadyQueue ready, DeliveryLane lane)
@@ -53,6 +53,19 @@ internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settle
     {
         job.Lane = lane;
         if (!job.TryMove(Stage.Queued, Stage.Taken)) return null;
+        try
+        {
+            return Look(job);
+        }
+        catch (Exception fault)
+        {
+            settlement.Settle(job, poison.Faulted(job, fault));
+            return null;
+        }
+    }
+
+    private Candidate? Look(CopyJob job)
+    {
         if (wrapping.Withhold(job, out var member) is { } withheld)
         {
             settlement.Settle(job, withheld);

@@ -23,4 +23,10 @@ public enum CopyState
 
     /// <summary>Set aside: delivery to its member is paused. It waits again when delivery is resumed, if its post is still kept.</summary>
     Paused = 6,
+
+    /// <summary>Set aside: its post, or this copy, cannot be made into mail. The operator asks for it again or gives it up.</summary>
+    SetAside = 7,
+
+    /// <summary>The relay took it, and it came back.</summary>
+    Returned = 8,
 }

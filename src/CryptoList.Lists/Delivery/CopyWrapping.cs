@@ -6,7 +6,7 @@ using CryptoList.Protocol.Roster;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Makes a copy what it is for its members, as late as can be, by the log as it stands at that moment.</summary>
-internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pauses, NodeLease lease, ServerInstruments instruments, TimeProvider time)
+internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pauses, NodeLease lease, PoisonPosts poison, ServerInstruments instruments, TimeProvider time)
 {
     /// <summary>
     /// At the moment of sending, when the server has answered for each recipient: asks once more about each that it accepted, then wraps for each device
@@ -26,17 +26,31 @@ internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pause
                 continue;
             }
 
-            job.Withheld = Withhold(job, out var member);
+            job.Withheld = WrapOne(job, all ? buffer : null);
             all &= job.Withheld is null;
-            if (!all) continue;
-            foreach (var device in member!.Devices)
-                job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
         }
 
         if (!all) return false;
         ownFields.Write(copy, buffer);
         instruments.Wrapped(copy.Jobs[0].List, started);
         return true;
+    }
+
+    /// <summary>Wraps for one member, where there is a buffer; gives why not. A fault with one copy is that copy's: the connection and the others on it go on.</summary>
+    private Withholding? WrapOne(CopyJob job, CopyBuffer? buffer)
+    {
+        try
+        {
+            if (Withhold(job, out var member) is { } withheld) return withheld;
+            if (buffer is null) return null;
+            foreach (var device in member!.Devices)
+                job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return poison.Faulted(job, fault);
+        }
     }
 
     /// <summary>Why this copy is not to be sent now, or null and its member.</summary>

@@ -65,6 +65,9 @@ public sealed record DeliveryOptions
     /// <summary>How long a removal lets a copy already on the wire end, before its connection is closed. Default 200 ms.</summary>
     public TimeSpan DepartureGrace { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often making a post into copies may fail without a known reason before it is set aside. Default 5; 1 to 100.</summary>
+    public int FaultsBeforeSetAside { get; init; } = 5;
+
     /// <summary>Copies of one route marked and in memory at most. Default 2,048.</summary>
     public int MarkedCopies { get; init; } = 2048;
 

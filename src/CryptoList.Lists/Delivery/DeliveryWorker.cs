@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp;
@@ -37,25 +38,27 @@ public sealed partial class DeliveryWorker : BackgroundService
     private readonly WakeSignal _claim, _expand;
     private readonly NodeLease _lease;
     private readonly RouteTable _routes;
+    private readonly PoisonPosts _poison;
     private readonly Destination[] _destinations;
     private int _fresh = 1;
 
     public DeliveryWorker(
-        ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, IKeyStore keys,
+        ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, ILedgerStore ledger, IKeyStore keys,
         ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, CopyOwnFields ownFields, DeliveryOptions options, ServerInstruments instruments, TimeProvider time, ILogger<DeliveryWorker> logger)
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
         Instruments = instruments;
         _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
+        _poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
         _routes = new RouteTable(options);
-        _expander = new CopyExpander(directory, queue, _routes, time);
+        _expander = new CopyExpander(directory, queue, _routes, _poison, time);
         _recorder = new OutcomeRecorder(queue, instruments, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
         _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
         _lease = new NodeLease(queue, options.Lease, time);
-        Wrapping = new CopyWrapping(ownFields, pauses, _lease, instruments, time);
-        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, options);
+        Wrapping = new CopyWrapping(ownFields, pauses, _lease, _poison, instruments, time);
+        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, _poison, options);
         _destinations = [.. _routes.All.Select(route => new Destination(
             route, options, new RefusalGuard(route.Name, options, _settlement, _schedule, () => _inFlight.CountOf(route.Id), time, logger), time, logger))];
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
@@ -204,19 +207,14 @@ public sealed partial class DeliveryWorker : BackgroundService
             var (material, obstacle) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
             if (material is null)
             {
-                LogPoison(first.Post, obstacle!.Reason);
-                foreach (var copy in copies)
-                {
-                    var due = obstacle.MayPass ? _schedule.AfterDeferral(copy, Now()) : null;
-                    _settlement.Record([copy], due is null ? CopyState.Failed : CopyState.Waiting, due ?? Now(), obstacle.Reason);
-                }
-
+                await ObstructedAsync(copies, obstacle!, cancel).ConfigureAwait(false);
                 return;
             }
 
             CommonFields? common;
             while ((common = await _materials.CommonAsync(list, material, RosterMoment.Of(list, Now() / 1000), cancel).ConfigureAwait(false)) is null)
                 await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
+            _poison.Sound(first.Post);
             var jobs = MakeJobs(copies, list, material, common);
 
             // An entry that came in before the jobs could be seen: a removal must not wait for a lane to find out.
@@ -228,13 +226,47 @@ public sealed partial class DeliveryWorker : BackgroundService
                 }
             }
         }
+        catch (StoreUnavailableException fault)
+        {
+            LogStore(fault.Message);
+            PutOff(copies);
+        }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // Set aside for a moment; the queue goes on.
-            LogFault(nameof(PrepareAsync), fault);
-            _settlement.Record(copies, CopyState.Waiting, Now() + (long)TimeSpan.FromSeconds(10).TotalMilliseconds, "Put off: the server had a fault");
+            await FaultedAsync(copies, fault, cancel).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A post that cannot be rendered: nothing of it is lost that whoever runs the server could still bring out.</summary>
+    private async ValueTask ObstructedAsync(ClaimedCopy[] copies, PostObstacle obstacle, CancellationToken cancel)
+    {
+        var ended = new List<ClaimedCopy>(copies.Length);
+        foreach (var copy in copies)
+        {
+            if (obstacle.MayPass && _schedule.AfterDeferral(copy, Now()) is { } due) _settlement.Record([copy], CopyState.Waiting, due, obstacle.Reason);
+            else ended.Add(copy);
+        }
+
+        if (ended.Count == 0 || obstacle.State != CopyState.SetAside) LogObstacle(copies[0].Post, obstacle.Reason);
+        else await _poison.SetAsideAsync(copies[0].Post, obstacle.Reason, cancel).ConfigureAwait(false);
+        _settlement.Record(CollectionsMarshal.AsSpan(ended), obstacle.State, Now(), obstacle.Reason);
+    }
+
+    private async ValueTask FaultedAsync(ClaimedCopy[] copies, Exception fault, CancellationToken cancel)
+    {
+        try
+        {
+            if (await _poison.FaultedAsync(copies[0].Post, fault, cancel).ConfigureAwait(false) is { } reason) _settlement.Record(copies, CopyState.SetAside, Now(), reason);
+            else PutOff(copies);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            LogStore(unavailable.Message);
+            PutOff(copies);
+        }
+    }
+
+    private void PutOff(ClaimedCopy[] copies) => _settlement.Record(copies, CopyState.Waiting, Now() + (long)Withholding.Fault.Wait.TotalMilliseconds, Withholding.Fault.Reason);
 
     /// <summary>Hands copies to the lanes of their route. A member whose address has moved to another route, or a route that is new, is found out here.</summary>
     private List<CopyJob> MakeJobs(ClaimedCopy[] copies, HostedList list, PostMaterial material, CommonFields common)
@@ -377,8 +409,8 @@ public sealed partial class DeliveryWorker : BackgroundService
     [LoggerMessage(EventId = 1404, EventName = "relay-connection-ended", Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
 
-    [LoggerMessage(EventId = 1405, EventName = "post-undeliverable", Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
-    private partial void LogPoison(long post, string reason);
+    [LoggerMessage(EventId = 1405, EventName = "post-obstacle", Level = LogLevel.Error, Message = "Post {Post} cannot be sent: {Reason}")]
+    private partial void LogObstacle(long post, string reason);
 
     [LoggerMessage(EventId = 1406, EventName = "delivery-waits-for-store", Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
     private partial void LogStore(string reason);

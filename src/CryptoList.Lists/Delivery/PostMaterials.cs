@@ -14,7 +14,7 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
     private readonly LinkedList<PostMaterial> _byUse = [];
     private long _held;
 
-    /// <summary>The post, or null with the reason: why it can never be sent again, or why not now.</summary>
+    /// <summary>The post, or null and what stands in its way.</summary>
     public async ValueTask<(PostMaterial? Material, PostObstacle? Obstacle)> GetAsync(HostedList list, long id, CancellationToken cancel)
     {
         if (_byPost.TryGetValue(id, out var node))
@@ -24,16 +24,15 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
             return (node.Value, null);
         }
 
-        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, new("The post is no longer kept"));
-        if (ControlPart.TryParse(post.Control, out var control) is not null) return (null, new("The stored control part is damaged"));
-        if (UnsealKey(list, post, control!) is not { } wrapped) return (null, new("The queue key of the post's day is missing or another; the copy waits for it", MayPass: true));
-        await using var body = await posts.OpenBodyAsync(id, cancel).ConfigureAwait(false);
-        if (body is null) return (null, new("The post is no longer kept"));
+        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, PostObstacle.Gone);
+        if (ControlPart.TryParse(post.Control, out var control) is not null) return Damaged("The stored control part is damaged");
+        var (wrapped, locked) = UnsealKey(list, post, control!);
+        if (wrapped is null) return (null, locked);
         var length = CopyRenderer.PartsLength(control!, post.BodyLength);
-        if (length > Array.MaxLength) return (null, new("The post is too large to be rendered"));
-        var parts = new byte[length];
-        using (var output = new MemoryStream(parts)) CopyRenderer.WriteParts(output, control!, body);
-        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return (null, new($"The rendered post cannot be sent: {fault}"));
+        if (length > Array.MaxLength) return Damaged("The post is too large to be rendered");
+        if (await RenderAsync(post, control!, length, cancel).ConfigureAwait(false) is not { } parts)
+            return await posts.FindAsync(id, cancel).ConfigureAwait(false) is { Kept: true } ? Damaged("The stored body is damaged") : (null, PostObstacle.Gone);
+        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return Damaged($"The rendered post cannot be sent: {fault}");
         var material = new PostMaterial(post, control!, content, wrapped);
         _byPost.Add(id, _byUse.AddFirst(material));
         _held += length;
@@ -69,13 +68,36 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         return material.Common = new CommonFields(moment, distribution.Hash, signing.Apply(material, bytes, now));
     }
 
-    private byte[]? UnsealKey(HostedList list, StoredPost post, ControlPart control)
+    private static (PostMaterial?, PostObstacle) Damaged(string reason) => (null, new PostObstacle(reason, CopyState.SetAside));
+
+    /// <summary>Both parts, or null when the stored body is not the one that was accepted.</summary>
+    private async ValueTask<byte[]?> RenderAsync(StoredPost post, ControlPart control, long length, CancellationToken cancel)
     {
-        var queueKey = keys.QueueKey(list.Id, post.QueueDay, create: false);
-        if (queueKey is null) return null;
+        await using var stored = await posts.OpenBodyAsync(post.Id, cancel).ConfigureAwait(false);
+        if (stored is null) return null;
+        var parts = new byte[length];
+        using var body = new HashingReadStream(stored);
         try
         {
-            return QueueSeal.TryOpen(queueKey, control.Header.Hash, post.SealedWrappedKey.Span);
+            using var output = new MemoryStream(parts);
+            CopyRenderer.WriteParts(output, control, body);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+
+        return body.Length == post.BodyLength && body.Finish() == control.BodyHash ? parts : null;
+    }
+
+    private (byte[]? WrappedKey, PostObstacle? Obstacle) UnsealKey(HostedList list, StoredPost post, ControlPart control)
+    {
+        var queueKey = keys.QueueKey(list.Id, post.QueueDay, create: false);
+        if (queueKey is null) return (null, new PostObstacle("The queue key of the post's day is missing; the copy waits for it", CopyState.SetAside, MayPass: true));
+        try
+        {
+            return QueueSeal.TryOpen(queueKey, control.Header.Hash, post.SealedWrappedKey.Span) is { } wrapped
+                ? (wrapped, null) : (null, new PostObstacle("The stored key of the post is damaged, or the queue key of its day is another", CopyState.SetAside));
         }
         finally
         {

@@ -100,6 +100,9 @@ public sealed class HostedList : IDisposable
         }
     }
 
+    /// <summary>All private seal keys that the log names and that are not destroyed, the newest first.</summary>
+    public IReadOnlyList<HpkePrivateKey> AllSealKeys() => [.. Log.AtHead(0).SealKeys.Reverse().SelectMany(k => SealKeys(k.Key.Id)).Distinct()];
+
     /// <summary>Forgets the private seal keys held in memory; those still in the key store are read again when needed.</summary>
     public void ForgetSealKeys()
     {

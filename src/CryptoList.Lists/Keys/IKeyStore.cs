@@ -20,6 +20,9 @@ public interface IKeyStore
     /// <summary>Throws away a ticket's keys; false when there is no such ticket.</summary>
     bool DestroyTicket(Fingerprint signingKey);
 
+    /// <summary>Throws away the tickets made before that time; gives how many.</summary>
+    int DestroyTickets(DateTimeOffset madeBefore);
+
     /// <summary>Hands the ticket's keys to a list. True also when that was done before.</summary>
     bool Claim(Fingerprint signingKey, ListId list);
 

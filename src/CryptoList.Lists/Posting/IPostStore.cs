@@ -19,8 +19,11 @@ public interface IPostStore
     /// <summary>The decoded body; null when it is no longer kept. Read in pieces, never whole in memory.</summary>
     ValueTask<Stream?> OpenBodyAsync(long id, CancellationToken cancel = default);
 
-    /// <summary>Deletes bodies and sealed keys of settled posts accepted before <paramref name="acceptedBefore"/> (Unix seconds); gives how many.</summary>
+    /// <summary>Deletes bodies, sealed keys, control parts and subjects of settled posts, and of posts set aside, accepted before <paramref name="acceptedBefore"/> (Unix seconds); gives how many.</summary>
     ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default);
+
+    /// <summary>Deletes the copies of posts that are no longer kept, accepted before that time (Unix seconds), once owners were told what there is to tell; when each member last got one stays known. Gives how many.</summary>
+    ValueTask<int> DropCopiesAsync(long list, long acceptedBefore, CancellationToken cancel = default);
 
     /// <summary>Forgets whole posts of any list without body, accepted before that time; their numbers stay known as taken.</summary>
     ValueTask<int> ForgetAsync(long acceptedBefore, CancellationToken cancel = default);

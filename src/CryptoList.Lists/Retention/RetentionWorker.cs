@@ -32,6 +32,8 @@ public sealed partial class RetentionWorker(
             }
         }
 
+        var unopened = keys.DestroyTickets(time.GetUtcNow() - options.TicketAge);
+        if (unopened > 0) LogTickets(unopened);
         var before = time.GetUtcNow().ToUnixTimeSeconds() - (long)options.RememberPosts.TotalSeconds;
         await posts.ForgetAsync(before, cancel).ConfigureAwait(false);
     }
@@ -67,6 +69,7 @@ public sealed partial class RetentionWorker(
         // One second more than now, so that keep = 0 means: as soon as every copy is settled.
         var dropped = await posts.DropBodiesAsync(list.Key, keep == 0 ? now + 1 : now - keep, cancel).ConfigureAwait(false);
         if (dropped > 0) LogDropped(list.Id, dropped);
+        await posts.DropCopiesAsync(list.Key, now - Math.Max(keep, (long)options.KeepCopies.TotalSeconds), cancel).ConfigureAwait(false);
         var used = await posts.QueueDaysAsync(list.Key, cancel).ConfigureAwait(false);
         foreach (var day in keys.QueueDays(list.Id).Where(d => (d + 1) * SecondsPerDay + DayGrace < now && !used.Contains(d))) keys.DestroyQueueKey(list.Id, day);
         if (await listKeys.RotateWhenDueAsync(list, options.SealKeyAge, cancel).ConfigureAwait(false) is { } rotation)
@@ -83,6 +86,9 @@ public sealed partial class RetentionWorker(
 
     [LoggerMessage(EventId = 1302, EventName = "seal-key-replaced", Level = LogLevel.Information, Message = "List {List}: the seal key was replaced, roster entry {Entry}")]
     private partial void LogRotated(ListId list, long entry);
+
+    [LoggerMessage(EventId = 1306, EventName = "tickets-destroyed", Level = LogLevel.Information, Message = "The keys of {Count} lists that nobody opened are destroyed")]
+    private partial void LogTickets(int count);
 
     [LoggerMessage(EventId = 1303, EventName = "seal-key-not-replaced", Level = LogLevel.Warning, Message = "List {List}: the seal key could not be replaced: {Reason}")]
     private partial void LogNotRotated(ListId list, string reason);

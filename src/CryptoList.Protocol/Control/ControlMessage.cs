@@ -24,12 +24,12 @@ public sealed record ControlMessage(ControlType Type, ListId List, MemberId Id, 
     /// <summary>Length of <c>enc</c> for DHKEM(P-256) in bytes, RFC 9180 section 7.1.</summary>
     private const int EncSize = 65;
 
-    /// <summary>Signs and seals. The result is <c>enc || ciphertext</c>.</summary>
+    /// <summary>Signs and seals, under a new id unless one is given. The result is <c>enc || ciphertext</c>.</summary>
     /// <exception cref="ArgumentException">The message is longer than 64 kB or its times are not what its type allows.</exception>
-    public static byte[] Seal(ControlType type, ListId list, SigningKey from, Fingerprint to, HpkePublicKey toKey, long rosterNumber, Digest rosterHead, long time, long expires, StrictJsonWriter data)
+    public static byte[] Seal(ControlType type, ListId list, SigningKey from, Fingerprint to, HpkePublicKey toKey, long rosterNumber, Digest rosterHead, long time, long expires, StrictJsonWriter data, MemberId? id = null)
     {
         if (expires < time || expires - time > ControlTypes.MaxLifetime(type)) throw new ArgumentException("A message of this type does not live that long.", nameof(expires));
-        var c = new StrictJsonWriter().Integer("v", 1).Text("type", ControlTypes.Name(type)).Bytes("list", list).Bytes("id", MemberId.NewRandom())
+        var c = new StrictJsonWriter().Integer("v", 1).Text("type", ControlTypes.Name(type)).Bytes("list", list).Bytes("id", id ?? MemberId.NewRandom())
             .Bytes("from", from.PublicKey.Fingerprint).Bytes("to", to).Integer("rn", rosterNumber).Bytes("rh", rosterHead)
             .Integer("ts", time).Integer("exp", expires).Object("d", data).ToUtf8();
         if (c.Length > MaxBytes) throw new ArgumentException("A control message is at most 64 kB.", nameof(data));

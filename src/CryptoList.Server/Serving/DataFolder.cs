@@ -2,6 +2,7 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
 using CryptoList.Server.Settings;
@@ -29,6 +30,8 @@ public sealed class DataFolder : IAsyncDisposable
     public IBounceStore Bounces => _services.GetRequiredService<IBounceStore>();
     public IPostStore Posts => _services.GetRequiredService<IPostStore>();
     public IDeliveryQueue Queue => _services.GetRequiredService<IDeliveryQueue>();
+
+    public ILedgerStore Ledger => _services.GetRequiredService<ILedgerStore>();
 
     /// <summary>The path of the key folder.</summary>
     public string KeyFolder { get; }

@@ -4,6 +4,8 @@ using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Ledger;
+using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Notices;
 using CryptoList.Lists.Posting;
@@ -73,6 +75,8 @@ public static class DataServices
         services.AddSingleton<IListStore, SqliteListStore>();
         services.AddSingleton<IBounceStore, SqliteBounceStore>();
         services.AddSingleton<INoticeStore, SqliteNoticeStore>();
+        services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
+        services.AddSingleton<ILetterStore, SqliteLetterStore>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
         services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
@@ -87,6 +91,8 @@ public static class DataServices
         services.AddSingleton<IListStore, PostgresListStore>();
         services.AddSingleton<IBounceStore, PostgresBounceStore>();
         services.AddSingleton<INoticeStore, PostgresNoticeStore>();
+        services.AddSingleton<ILedgerStore, PostgresLedgerStore>();
+        services.AddSingleton<ILetterStore, PostgresLetterStore>();
         services.AddSingleton<IPostStore, PostgresPostStore>();
         services.AddSingleton<IDeliveryQueue, PostgresDeliveryQueue>();
         services.AddSingleton<IChangeFeed, PostgresChangeFeed>();

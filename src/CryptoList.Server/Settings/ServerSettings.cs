@@ -2,6 +2,7 @@ using System.Net;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Requests;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Smtp.Client.Tls;
@@ -69,6 +70,9 @@ public sealed record ServerSettings
     /// <summary><c>Smtp:MaxConnections</c>, <c>Smtp:MaxConnectionsPerAddress</c>.</summary>
     public ConnectionLimits Connections { get; init; } = new();
 
+    /// <summary><c>Posting:MaxStatusRequestsPerHour</c>: questions of one device about the posts of one list; 0 for no limit.</summary>
+    public int MaxStatusRequestsPerHour { get; init; } = 60;
+
     /// <summary><c>Posting:MaxPostsPerHour</c>: posts of one device to one list; 0 for no limit. Default 600.</summary>
     public int MaxPostsPerHour { get; init; } = 600;
 
@@ -89,6 +93,9 @@ public sealed record ServerSettings
 
     /// <summary><c>Bounces:*</c>: when mail that comes back pauses the delivery to a member.</summary>
     public BounceOptions Bounces { get; init; } = new();
+
+    /// <summary><c>Notices:*</c>: when owners are told of copies that do not arrive.</summary>
+    public NoticeOptions Notices { get; init; } = new();
 
     /// <summary><c>Retention:*</c>.</summary>
     public RetentionOptions Retention { get; init; } = new();
@@ -177,6 +184,7 @@ public sealed record ServerSettings
                 Total = (int)read.Number("Smtp:MaxConnections", d.Connections.Total, 1, 1_000_000),
                 PerAddress = (int)read.Number("Smtp:MaxConnectionsPerAddress", d.Connections.PerAddress, 1, 1_000_000),
             },
+            MaxStatusRequestsPerHour = (int)read.Number("Posting:MaxStatusRequestsPerHour", d.MaxStatusRequestsPerHour, 0, 1_000_000),
             MaxPostsPerHour = (int)read.Number("Posting:MaxPostsPerHour", d.MaxPostsPerHour, 0, 1_000_000),
             Delivery = d.Delivery with
             {
@@ -197,6 +205,7 @@ public sealed record ServerSettings
                 KeepIdle = read.Duration("Delivery:KeepIdle", d.Delivery.KeepIdle, second, hour),
                 CacheBytes = read.Number("Delivery:CacheBytes", d.Delivery.CacheBytes, 1 << 20, 1L << 40),
                 Lease = read.Duration("Delivery:Lease", d.Delivery.Lease, 2 * second, 75 * second),
+                FaultsBeforeSetAside = (int)read.Number("Delivery:FaultsBeforeSetAside", d.Delivery.FaultsBeforeSetAside, 1, 100),
                 MarkedCopies = (int)read.Number("Delivery:MarkedCopies", d.Delivery.MarkedCopies, 16, 100_000),
             },
             Dkim = DkimAccess.Of(read),
@@ -207,6 +216,13 @@ public sealed record ServerSettings
                 MaxMessageBytes = (int)read.Number("Requests:MaxMessageBytes", d.Requests.MaxMessageBytes, 4096, 1 << 20),
                 PerSenderPerDay = (int)read.Number("Requests:PerSenderPerDay", d.Requests.PerSenderPerDay, 1, 1000),
                 PerListPerHour = (int)read.Number("Requests:PerListPerHour", d.Requests.PerListPerHour, 1, 10_000),
+            },
+            Notices = new NoticeOptions
+            {
+                LateAfter = read.Duration("Notices:LateAfter", d.Notices.LateAfter, minute, 30 * day),
+                Gather = read.Duration("Notices:Gather", d.Notices.Gather, second, day),
+                PerHour = (int)read.Number("Notices:PerHour", d.Notices.PerHour, 1, 100_000),
+                Members = (int)read.Number("Notices:Members", d.Notices.Members, 1, 50),
             },
             Bounces = new BounceOptions
             {
@@ -219,6 +235,8 @@ public sealed record ServerSettings
             Retention = new RetentionOptions
             {
                 RememberPosts = read.Duration("Retention:RememberPosts", d.Retention.RememberPosts, 35 * day, 3650 * day),
+                KeepCopies = read.Duration("Retention:KeepCopies", d.Retention.KeepCopies, hour, 35 * day),
+                TicketAge = read.Duration("Retention:TicketAge", d.Retention.TicketAge, day, 365 * day),
                 SealKeyAge = read.Duration("Retention:SealKeyAge", d.Retention.SealKeyAge, day, 365 * day),
                 Interval = read.Duration("Retention:Interval", d.Retention.Interval, second, day),
             },

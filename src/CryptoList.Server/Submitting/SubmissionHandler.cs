@@ -1,6 +1,7 @@
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Requests;
 using CryptoList.Mail.Addresses;
@@ -15,7 +16,7 @@ namespace CryptoList.Server.Submitting;
 /// </summary>
 internal sealed class SubmissionHandler(
     SmtpSessionInfo session, MailPort port, ListDirectory lists, PostingService posting, SubmissionSpool spool, ReturnPaths returnPaths, BounceService bounces, LeaveLinks links, LeaveService leaving,
-    RequestService requests, RequestOptions requestOptions) : ISmtpHandler
+    RequestService requests, RequestOptions requestOptions, StatusService status) : ISmtpHandler
 {
     private static readonly SmtpReply NoSuchList = new(550, new(5, 1, 1), "No such list here");
     private static readonly SmtpReply NoSuchReturnPath = new(550, new(5, 1, 1), "No such return path, or it is too old");
@@ -70,7 +71,7 @@ internal sealed class SubmissionHandler(
             return links.Read(left, text) is not { } token ? (null, NoSuchLink) : _nullSender ? (null, NoBounces) : (new LeaveAddressee(left, token, leaving), null);
         if (RequestAddress.TrySplit(address, out of, out var kind) && await FindAsync(of, aborted) is { } asked)
             return _sender is not { } sender ? (null, _nullSender ? NoBounces : NotAnAddress) : (new RequestAddressee(asked, kind, sender, requests, requestOptions), null);
-        return (null, null);
+        return StatusService.TrySplit(address, out of) && await FindAsync(of, aborted) is { } queried ? (new StatusAddressee(queried, status), null) : (null, null);
     }
 
     private async ValueTask<HostedList?> FindAsync(string address, CancellationToken aborted)
@@ -87,6 +88,6 @@ internal sealed class SubmissionHandler(
         var normalized = address.Normalized;
         var (plus, at) = (normalized.IndexOf('+', StringComparison.Ordinal), normalized.LastIndexOf('@'));
         if (plus <= 0 || plus > at || lists.FindByAddress(normalized[..plus] + normalized[at..]) is null) return null;
-        return new SmtpReply(550, new(5, 1, 1), "This list takes no mail at its sub-addresses, +help, +owner, +subscribe and +unsubscribe excepted; post to the list's own address");
+        return new SmtpReply(550, new(5, 1, 1), "This list takes no mail at its sub-addresses, +help, +owner, +subscribe, +unsubscribe and +status excepted; post to the list's own address");
     }
 }

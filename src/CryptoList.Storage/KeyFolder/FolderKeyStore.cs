@@ -84,6 +84,14 @@ public sealed class FolderKeyStore : IKeyStore, IReturnPathKeys
     public bool DestroyTicket(Fingerprint signingKey) => DestroyFolder(TicketFolder(signingKey));
 
     /// <inheritdoc/>
+    public int DestroyTickets(DateTimeOffset madeBefore) => Guarded(() =>
+    {
+        // The keys' own time, not the folder's: that changes with the file system's housekeeping.
+        var old = Directory.EnumerateDirectories(_tickets).Where(f => Directory.EnumerateFiles(f).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(f)).Max() < madeBefore.UtcDateTime).ToList();
+        return old.Count(DestroyFolder);
+    });
+
+    /// <inheritdoc/>
     public bool Claim(Fingerprint signingKey, ListId list) => Guarded(() =>
     {
         var ticket = TicketFolder(signingKey);

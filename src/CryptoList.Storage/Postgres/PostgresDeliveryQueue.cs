@@ -18,7 +18,7 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
     public ValueTask<IReadOnlyList<PostToExpand>> UnexpandedAsync(CancellationToken cancel = default) => database.ReadAsync(
         session => session.RowsAsync(
             r => new PostToExpand(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
-            "select id, list, grp, an, accepted, cursor from post where expanded = 0 order by id limit 1000"),
+            "select id, list, grp, an, accepted, cursor from post where expanded = 0 and id not in (select post from set_aside) order by id limit 1000"),
         cancel);
 
     /// <inheritdoc/>
@@ -162,7 +162,11 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
     /// <inheritdoc/>
     public async ValueTask<long?> LastHandedOverAsync(long list, MemberId member, CancellationToken cancel = default) => (long?)await database.ReadAsync(
         session => session.ValueAsync(
-            "select max(d.settled) from post p join delivery d on d.post = p.id and d.member = $2 where p.list = $1 and d.state in (2, 5)", list, member.ToArray()),
+            """
+            select max(settled) from (select d.settled from post p join delivery d on d.post = p.id and d.member = $2 where p.list = $1 and d.state in (2, 5, 8)
+              union all select settled from last_copy where list = $1 and member = $2) as handed
+            """,
+            list, member.ToArray()),
         cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -210,13 +214,15 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
                 var revived = await session.RowsAsync(
                     r => r.GetInt64(0),
                     """
-                    update delivery set state = 0, due = $2, settled = null
-                    where state = 3 and post in (select id from post where wrapped is not null and ($1::bigint is null or id = $1)) and ($3::bytea is null or member = $3)
+                    update delivery set state = 0, due = $2, settled = null, told = 1
+                    where state in (3, 7, 8) and post in (select id from post where wrapped is not null and ($1::bigint is null or id = $1)) and ($3::bytea is null or member = $3)
                     returning post
                     """,
                     post, now, who).ConfigureAwait(false);
                 await PostgresPostAccount.AddAsync(session, revived).ConfigureAwait(false);
-                count += revived.Count;
+                // What was never written down of it is written now.
+                var lifted = member is null ? await session.RunAsync("delete from set_aside where $1::bigint is null or post = $1", post).ConfigureAwait(false) : 0;
+                count += revived.Count > 0 ? revived.Count : lifted;
             }
 
             await PostgresChangeFeed.TellAsync(session, database.Address, 0, ChangeKind.QueueTouched).ConfigureAwait(false);
@@ -229,12 +235,19 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
         async session =>
         {
             // Nobody writes the rest of the rows any more: the cursor moves only while this is 0.
-            if (member is null) await session.RunAsync("update post set expanded = 1 where id = $1", post).ConfigureAwait(false);
+            if (member is null)
+            {
+                await session.RunAsync("update post set expanded = 1 where id = $1", post).ConfigureAwait(false);
+                await session.RunAsync("delete from set_aside where post = $1", post).ConfigureAwait(false);
+            }
+
+            var aside = await session.RunAsync(
+                "update delivery set state = 4, settled = $2 where post = $1 and state = 7 and ($3::bytea is null or member = $3)", post, now, member?.ToArray()).ConfigureAwait(false);
             var count = await session.RunAsync(
                 "update delivery set state = 4, settled = $2 where post = $1 and state = 0 and ($3::bytea is null or member = $3)", post, now, member?.ToArray()).ConfigureAwait(false);
             await PostgresPostAccount.SettleAsync(session, post, count, now).ConfigureAwait(false);
             await PostgresChangeFeed.TellAsync(session, database.Address, 0, ChangeKind.QueueTouched).ConfigureAwait(false);
-            return count;
+            return count + aside;
         },
         cancel);
 

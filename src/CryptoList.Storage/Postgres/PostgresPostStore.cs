@@ -65,17 +65,52 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
             ? new BodyStream(length, idx => database.Value(BodyRow, id, idx), (idx, stop) => database.ReadAsync(session => session.ValueAsync(BodyRow, id, idx), stop)) : null;
 
     /// <inheritdoc/>
-    public async ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default) => (int)(await database.WriteAsync(
-        async session => (long)(await session.ValueAsync(
-            """
-            with dropped as (
-                update post set wrapped = null where list = $1 and wrapped is not null and settled is not null and accepted < $2 returning id),
-              bodies as (delete from body_chunk using dropped where post = dropped.id),
-              distributions as (delete from distribution using dropped where post = dropped.id)
-            select count(*) from dropped
-            """,
-            list, acceptedBefore).ConfigureAwait(false))!,
-        cancel).ConfigureAwait(false));
+    public ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(
+        async session =>
+        {
+            // What was set aside until now is given up.
+            await session.RunAsync(
+                """
+                update post set expanded = 1, settled = coalesce(settled, (select since from set_aside s where s.post = post.id))
+                where list = $1 and accepted < $2 and pending = 0 and id in (select post from set_aside)
+                """,
+                list, acceptedBefore).ConfigureAwait(false);
+            var dropped = (await session.RowsAsync(
+                r => r.GetInt64(0),
+                "update post set wrapped = null, control = '', subject = '' where list = $1 and wrapped is not null and settled is not null and accepted < $2 returning id",
+                list, acceptedBefore).ConfigureAwait(false)).ToArray();
+            if (dropped.Length == 0) return 0;
+            await session.RunAsync("update delivery set state = 3 where state = 7 and post = any($1)", dropped).ConfigureAwait(false);
+            foreach (var table in (string[])["set_aside", "body_chunk", "distribution"])
+                await session.RunAsync($"delete from {table} where post = any($1)", dropped).ConfigureAwait(false);
+            return dropped.Length;
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<int> DropCopiesAsync(long list, long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(
+        async session =>
+        {
+            var posts = (await session.RowsAsync(
+                r => r.GetInt64(0),
+                """
+                select p.id from post p where p.list = $1 and p.wrapped is null and p.settled is not null and p.accepted < $2
+                  and exists(select 1 from delivery d where d.post = p.id)
+                  and not exists(select 1 from delivery d where d.post = p.id and d.state in (3, 7, 8) and d.told < 2)
+                order by p.id for update of p skip locked
+                """,
+                list, acceptedBefore).ConfigureAwait(false)).ToArray();
+            if (posts.Length == 0) return 0;
+            await session.RunAsync(
+                """
+                insert into last_copy(list, member, settled)
+                select $1, member, max(settled) from delivery where state in (2, 5, 8) and post = any($2) group by member order by member
+                on conflict(list, member) do update set settled = greatest(last_copy.settled, excluded.settled)
+                """,
+                list, posts).ConfigureAwait(false);
+            return await session.RunAsync("delete from delivery where post = any($1)", posts).ConfigureAwait(false);
+        },
+        cancel);
 
     /// <inheritdoc/>
     public ValueTask<int> ForgetAsync(long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(
@@ -88,6 +123,7 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
             foreach (var post in gone) await RememberNumberAsync(session, post.List, post.Device, post.Group, post.Sequence).ConfigureAwait(false);
             var ids = gone.Select(g => g.Id).ToArray();
             await session.RunAsync("delete from delivery where post = any($1)", ids).ConfigureAwait(false);
+            await session.RunAsync("delete from set_aside where post = any($1)", ids).ConfigureAwait(false);
             await session.RunAsync("delete from post where id = any($1)", ids).ConfigureAwait(false);
             return gone.Count;
         },

@@ -10,6 +10,12 @@ internal static class PostgresQueueView
     public static ValueTask<IReadOnlyList<PostProgress>> PostsAsync(PostgresSession session, long? list, long limit, bool openOnly) => session.RowsAsync(
         Progress, Counted("select * from post where ($1::bigint is null or list = $1) and (not $3 or settled is null) order by id desc limit $2"), list, limit, openOnly);
 
+    public static ValueTask<IReadOnlyList<PostProgress>> SetAsideAsync(PostgresSession session, long? list, long limit) => session.RowsAsync(
+        Progress,
+        Counted(
+            "select * from post where ($1::bigint is null or list = $1) and id in (select post from set_aside union select post from delivery where state = 7) order by id desc limit $2"),
+        list, limit);
+
     public static async ValueTask<PostProgress?> ProgressAsync(PostgresSession session, long post) =>
         (await session.RowsAsync(Progress, Counted("select * from post where id = $1"), post).ConfigureAwait(false)).SingleOrDefault();
 
@@ -23,8 +29,9 @@ internal static class PostgresQueueView
         $"""
         select p.id, p.list, p.grp, p.mid, p.accepted, p.body_length, p.wrapped is not null, p.expanded,
           count(*) filter (where d.state = 0), count(*) filter (where d.state = 1), count(*) filter (where d.state = 2),
-          count(*) filter (where d.state in (3, 5)), count(*) filter (where d.state = 4),
-          count(*) filter (where d.state = 6)
+          count(*) filter (where d.state in (3, 5, 8)), count(*) filter (where d.state = 4),
+          count(*) filter (where d.state = 6), count(*) filter (where d.state = 8), count(*) filter (where d.state = 5),
+          count(*) filter (where d.state = 7), (select reason from set_aside s where s.post = p.id)
         from ({which}) p left join delivery d on d.post = p.id
         group by p.id, p.list, p.grp, p.mid, p.accepted, p.body_length, p.wrapped, p.expanded order by p.id
         """;
@@ -32,5 +39,5 @@ internal static class PostgresQueueView
     private static PostProgress Progress(NpgsqlDataReader r) => new(
         r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetInt64(7) == 1,
         r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12))
-    { Paused = r.GetInt64(13) };
+    { Paused = r.GetInt64(13), Returned = r.GetInt64(14), InDoubt = r.GetInt64(15), SetAside = r.GetInt64(16), SetAsideReason = r.IsDBNull(17) ? null : r.GetString(17) };
 }

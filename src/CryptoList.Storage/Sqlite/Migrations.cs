@@ -65,6 +65,18 @@ internal static class Migrations
         -- What was in a log before there were notices of it is no news.
         insert into told(list, n) select key, head from list;
         """,
+        """
+        alter table delivery add column told integer not null default 0;
+        create index delivery_untold on delivery(post) where state in (3, 7, 8) and told < 2;
+        create index delivery_aside on delivery(post) where state = 7;
+        create table set_aside(post integer primary key, since integer not null, reason text not null, told integer not null default 0);
+        create table letter(
+          id integer primary key autoincrement, occasion text not null unique, list integer not null, kind integer not null,
+          recipient text not null, message blob, created integer not null, due integer not null, attempts integer not null default 0, ended integer);
+        create index letter_due on letter(due) where ended is null;
+        create index letter_list on letter(list, kind, created);
+        create table last_copy(list integer not null, member blob not null, settled integer not null, primary key(list, member)) without rowid;
+        """,
     ];
 
     public static void Apply(SqliteSession session)

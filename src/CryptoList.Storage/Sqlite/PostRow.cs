@@ -19,6 +19,10 @@ internal sealed class PostRow
     public long Failed { get; init; }
     public long Cancelled { get; init; }
     public long Paused { get; init; }
+    public long Returned { get; init; }
+    public long InDoubt { get; init; }
+    public long SetAside { get; init; }
+    public string? SetAsideReason { get; init; }
 
-    public PostProgress ToProgress() => new(Id, List, Grp, Mid, Accepted, BodyLength, Kept == 1, Expanded == 1, Waiting, Sending, Delivered, Failed, Cancelled) { Paused = Paused };
+    public PostProgress ToProgress() => new(Id, List, Grp, Mid, Accepted, BodyLength, Kept == 1, Expanded == 1, Waiting, Sending, Delivered, Failed, Cancelled) { Paused = Paused, Returned = Returned, InDoubt = InDoubt, SetAside = SetAside, SetAsideReason = SetAsideReason };
 }

@@ -10,6 +10,8 @@ namespace CryptoList.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : IDisposable
 {
+    private const int JournalPatience = 200;
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -89,6 +91,28 @@ public sealed class SqliteDatabase : IDisposable
                 // Whatever went wrong, the next writer gets its turn.
                 _writing.Release();
             }
+        }
+    }
+
+    /// <summary>Brings the journal's pages into the file and cuts it to nothing, with what was overwritten since; false while another connection still reads from it.</summary>
+    public async ValueTask<bool> EmptyJournalAsync(CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // Nobody is kept waiting for a reader that takes its time: it is tried again later.
+            _durable.Run($"PRAGMA busy_timeout={JournalPatience}");
+            return _durable.Value("PRAGMA wal_checkpoint(TRUNCATE)") is 0L;
+        }
+        catch (SqliteException fault)
+        {
+            throw Translate(fault);
+        }
+        finally
+        {
+            if (!_disposed) _durable.Run($"PRAGMA busy_timeout={(long)BusyTimeout.TotalMilliseconds}");
+            _writing.Release();
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
     public ValueTask<IReadOnlyList<PostToExpand>> UnexpandedAsync(CancellationToken cancel = default) => new(database.Read(session =>
     {
         var posts = new List<PostToExpand>();
-        using var reader = session.Prepared("select id, list, grp, an, accepted, cursor from post where expanded = 0 order by id limit 1000").ExecuteReader();
+        using var reader = session.Prepared("select id, list, grp, an, accepted, cursor from post where expanded = 0 and id not in (select post from set_aside) order by id limit 1000").ExecuteReader();
         while (reader.Read()) posts.Add(new PostToExpand(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)));
         return (IReadOnlyList<PostToExpand>)posts;
     }));
@@ -164,7 +164,11 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
 
     /// <inheritdoc/>
     public ValueTask<long?> LastHandedOverAsync(long list, MemberId member, CancellationToken cancel = default) => new(database.Read(session =>
-        (long?)session.Value("select max(d.settled) from post p join delivery d on d.post = p.id and d.member = @1 where p.list = @0 and d.state in (2, 5)", list, member.ToArray())));
+        (long?)session.Value(
+            """
+            select max(settled) from (select d.settled from post p join delivery d on d.post = p.id and d.member = @1 where p.list = @0 and d.state in (2, 5, 8)
+              union all select settled from last_copy where list = @0 and member = @1)
+            """, list, member.ToArray())));
 
     /// <inheritdoc/>
     public async ValueTask CloseInDoubtAsync(IReadOnlyList<CopyUnderWay> copies, long now, CancellationToken cancel = default) =>
@@ -216,13 +220,16 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
             var revived = new Dictionary<long, long>();
             using (var reader = session.Prepared(
                 """
-                update delivery set state=0, due=@1, settled=null
-                where state=3 and post in (select id from post where wrapped is not null and (@0 is null or id=@0)) and (@2 is null or member=@2) returning post
+                update delivery set state=0, due=@1, settled=null, told=1
+                where state in (3, 7, 8) and post in (select id from post where wrapped is not null and (@0 is null or id=@0)) and (@2 is null or member=@2) returning post
                 """, post, now, who).ExecuteReader())
             {
                 while (reader.Read()) revived[reader.GetInt64(0)] = revived.GetValueOrDefault(reader.GetInt64(0)) + 1;
             }
 
+            // What was never written down of it is written now.
+            var lifted = member is null ? session.Run("delete from set_aside where @0 is null or post=@0", post) : 0;
+            if (revived.Count == 0) count += lifted;
             foreach (var (id, copies) in revived)
             {
                 PostAccount.Add(session, id, copies);
@@ -238,20 +245,28 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
     public ValueTask<int> DropAsync(long post, long now, MemberId? member = null, CancellationToken cancel = default) => database.WriteAsync(Durability.Power, session =>
     {
         // Nobody writes the rest of the rows any more: the cursor moves only while this is 0.
-        if (member is null) session.Run("update post set expanded=1 where id=@0", post);
+        if (member is null)
+        {
+            session.Run("update post set expanded=1 where id=@0", post);
+            session.Run("delete from set_aside where post=@0", post);
+        }
+
+        var aside = session.Run("update delivery set state=4, settled=@1 where post=@0 and state=7 and (@2 is null or member=@2)", post, now, member?.ToArray());
         var count = session.Run("update delivery set state=4, settled=@1 where post=@0 and state=0 and (@2 is null or member=@2)", post, now, member?.ToArray());
         PostAccount.Settle(session, post, count, now);
         SqliteListStore.Tell(session, 0, ChangeKind.QueueTouched);
-        return count;
+        return count + aside;
     }, cancel);
 
-    private static List<PostProgress> Progress(SqliteSession session, string which, object values) =>
+    internal static List<PostProgress> Progress(SqliteSession session, string which, object values) =>
     [
         .. session.Connection.Query<PostRow>(
             $"""
             select p.id Id, p.list List, p.grp Grp, p.mid Mid, p.accepted Accepted, p.body_length BodyLength, p.wrapped is not null Kept, p.expanded Expanded,
               ifnull(sum(d.state = 0), 0) Waiting, ifnull(sum(d.state = 1), 0) Sending, ifnull(sum(d.state = 2), 0) Delivered,
-              ifnull(sum(d.state in (3, 5)), 0) Failed, ifnull(sum(d.state = 4), 0) Cancelled, ifnull(sum(d.state = 6), 0) Paused
+              ifnull(sum(d.state in (3, 5, 8)), 0) Failed, ifnull(sum(d.state = 4), 0) Cancelled, ifnull(sum(d.state = 6), 0) Paused,
+              ifnull(sum(d.state = 8), 0) Returned, ifnull(sum(d.state = 5), 0) InDoubt, ifnull(sum(d.state = 7), 0) SetAside,
+              (select reason from set_aside s where s.post = p.id) SetAsideReason
             from (select * from post where {which} order by id desc limit @limit) p left join delivery d on d.post = p.id
             group by p.id order by p.id
             """, values).Select(r => r.ToProgress()),

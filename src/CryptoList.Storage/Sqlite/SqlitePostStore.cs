@@ -11,6 +11,8 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     /// <summary>Bytes of a body in one row.</summary>
     public const int ChunkBytes = 256 * 1024;
 
+    private volatile bool _unswept = true;
+
     /// <inheritdoc/>
     public ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, string group, long sequence, MemberId author, string messageId, CancellationToken cancel = default) =>
         new(database.Read(session => new KnownNumbers(
@@ -63,12 +65,46 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
             ? (Stream)new BodyStream(length, idx => BodyRow(id, idx), (idx, _) => new(BodyRow(id, idx))) : null));
 
     /// <inheritdoc/>
-    public ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(Durability.Power, session =>
+    public async ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default)
     {
         const string Which = "select id from post where list=@0 and wrapped is not null and settled is not null and accepted < @1";
-        session.Run($"delete from body_chunk where post in ({Which})", list, acceptedBefore);
-        session.Run($"delete from distribution where post in ({Which})", list, acceptedBefore);
-        return session.Run("update post set wrapped = null where list=@0 and wrapped is not null and settled is not null and accepted < @1", list, acceptedBefore);
+        var dropped = await database.WriteAsync(Durability.Power, session =>
+        {
+            // What was set aside until now is given up.
+            session.Run(
+                """
+                update post set expanded = 1, settled = coalesce(settled, (select since from set_aside s where s.post = post.id))
+                where list=@0 and accepted < @1 and pending = 0 and id in (select post from set_aside)
+                """, list, acceptedBefore);
+            session.Run($"update delivery set state = 3 where state = 7 and post in ({Which})", list, acceptedBefore);
+            session.Run($"delete from set_aside where post in ({Which})", list, acceptedBefore);
+            session.Run($"delete from body_chunk where post in ({Which})", list, acceptedBefore);
+            session.Run($"delete from distribution where post in ({Which})", list, acceptedBefore);
+            return session.Run(
+                "update post set wrapped = null, control = x'', subject = '' where list=@0 and wrapped is not null and settled is not null and accepted < @1", list, acceptedBefore);
+        }, cancel).ConfigureAwait(false);
+        if (dropped > 0) _unswept = true;
+        // The journal holds pages as they were: it is emptied too, as soon as nobody reads from it.
+        if (_unswept) _unswept = !await database.EmptyJournalAsync(cancel).ConfigureAwait(false);
+        return dropped;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> DropCopiesAsync(long list, long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(Durability.Power, session =>
+    {
+        const string Which =
+            """
+            select p.id from post p where p.list=@0 and p.wrapped is null and p.settled is not null and p.accepted < @1
+              and exists(select 1 from delivery d where d.post = p.id)
+              and not exists(select 1 from delivery d where d.post = p.id and d.state in (3, 7, 8) and d.told < 2)
+            """;
+        session.Run(
+            $"""
+            insert into last_copy(list, member, settled)
+            select @0, member, max(settled) from delivery where state in (2, 5, 8) and post in ({Which}) group by member
+            on conflict do update set settled = max(settled, excluded.settled)
+            """, list, acceptedBefore);
+        return session.Run($"delete from delivery where post in ({Which})", list, acceptedBefore);
     }, cancel);
 
     /// <inheritdoc/>
@@ -84,6 +120,7 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         {
             RememberNumber(session, post.List, post.Device, post.Group, post.Sequence);
             session.Run("delete from delivery where post=@0", post.Id);
+            session.Run("delete from set_aside where post=@0", post.Id);
             session.Run("delete from post where id=@0", post.Id);
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Posts;
@@ -64,7 +65,7 @@ public class VectorCoverageTests
     {
         var outcomes = Kinds().SelectMany(Outcomes).ToList();
         Assert.True(outcomes.Count >= 100, $"{outcomes.Count} vectors");
-        var good = outcomes.Count(o => o is "accepted" or "opened" or "replayed" or "joinable" or "read");
+        var good = outcomes.Count(o => o is "accepted" or "opened" or "replayed" or "joinable" or "read" or "taken" or "believed");
         Assert.True(outcomes.Count - good > good, $"{good} of {outcomes.Count} succeed");
     }
 
@@ -94,6 +95,17 @@ public class VectorCoverageTests
     }
 
     [Fact]
+    public void Every_refusal_of_a_status_request_and_fault_of_an_answer_has_a_vector_or_a_reason()
+    {
+        // Asked of the mail, of the store, or of a counter.
+        StatusRefusal[] elsewhere = [StatusRefusal.Automatic, StatusRefusal.NotAControlMessage, StatusRefusal.UnknownPost, StatusRefusal.NotTheAuthor, StatusRefusal.RateExceeded, StatusRefusal.Replayed];
+        Assert.Equal([], Enum.GetValues<StatusRefusal>().Except(elsewhere).Select(StatusRequests.Token).Except(Expected(StatusVectorTests.RequestKind, "token")));
+        // What an answer shares with every control message is shown by the requests.
+        StatusAnswerFault[] shared = [StatusAnswerFault.OtherList, StatusAnswerFault.NotYet, StatusAnswerFault.LivesTooLong, StatusAnswerFault.Expired];
+        Assert.Equal([], Enum.GetValues<StatusAnswerFault>().Except(shared).Select(f => VectorFolder.Kebab(f.ToString())).Except(Expected(StatusVectorTests.AnswerKind, "fault")));
+    }
+
+    [Fact]
     public void Every_mark_on_an_opened_post_has_a_vector()
     {
         var marks = VectorFolder.List(CopyVectorTests.Kind).Select(n => VectorFolder.Read(CopyVectorTests.Kind, n).GetProperty("expect"))
@@ -101,7 +113,7 @@ public class VectorCoverageTests
         Assert.Equal([], Enum.GetValues<ReadWarnings>().Where(w => w != ReadWarnings.None).Select(w => VectorFolder.Kebab(w.ToString())).Except(marks));
     }
 
-    private static string[] Kinds() => [JsonVectorTests.Kind, SubmissionVectorTests.Kind, CopyVectorTests.Kind, RosterVectorTests.Kind, InvitationVectorTests.Kind];
+    private static string[] Kinds() => [JsonVectorTests.Kind, SubmissionVectorTests.Kind, CopyVectorTests.Kind, RosterVectorTests.Kind, InvitationVectorTests.Kind, StatusVectorTests.RequestKind, StatusVectorTests.AnswerKind];
 
     private static IEnumerable<string> Outcomes(string kind) => Expected(kind, "outcome");
 

@@ -20,6 +20,7 @@ public sealed class SqliteBounceStoreTests : BounceStoreContract, IDisposable
         var database = SqliteDatabase.Open(Path.Combine(_folder, "store.db"));
         lock (_lock) _open.Add(database);
         return new(
-            new SqliteListStore(database), new SqlitePostStore(database), new SqliteDeliveryQueue(database), new SqliteChangeFeed(database, TimeProvider.System), new SqliteBounceStore(database));
+            new SqliteListStore(database), new SqlitePostStore(database), new SqliteDeliveryQueue(database), new SqliteChangeFeed(database, TimeProvider.System), new SqliteBounceStore(database),
+                new SqliteLedgerStore(database), new SqliteLetterStore(database));
     }
 }

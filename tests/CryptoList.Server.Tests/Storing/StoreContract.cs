@@ -13,7 +13,7 @@ using Xunit;
 namespace CryptoList.Server.Tests.Storing;
 
 /// <summary>What every store does, whatever it is made of. <see cref="Open"/> gives another node's view of the same store each time.</summary>
-public abstract class StoreContract
+public abstract partial class StoreContract
 {
     protected const long Now = 1_795_000_000_000;
     private static readonly Fingerprint Device = new(Digest.Of([1]));

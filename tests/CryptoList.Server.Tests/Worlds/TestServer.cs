@@ -127,6 +127,14 @@ public sealed class TestServer : IAsyncDisposable
         return copies;
     }
 
+    /// <summary>The same, whatever becomes of one post.</summary>
+    public async Task<IReadOnlyList<QueueEntry>> SettledWithoutAsync(long except)
+    {
+        var copies = new List<QueueEntry>();
+        foreach (var post in await PostsAsync(p => p.Post == except || (p.Expanded && p.Waiting == 0 && p.Sending == 0))) copies.AddRange(await Queue.CopiesAsync(post.Post));
+        return copies;
+    }
+
     /// <summary>Waits until the copies of every post are written down.</summary>
     public Task ExpandedAsync() => PostsAsync(p => p.Expanded);
 

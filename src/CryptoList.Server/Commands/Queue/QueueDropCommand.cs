@@ -11,7 +11,7 @@ internal static class QueueDropCommand
         var who = new Argument<string?>("MEMBER") { Description = "Only the copy for this member: address or id", Arity = ArgumentArity.ZeroOrOne };
         var yes = Arguments.Yes();
         return host.Does(
-            new Command("drop", "Cancel the waiting copies of a post: those members do not get it. What is being sent at this moment is not touched. It cannot be undone.\n\nExample: cryptolist queue drop 17 bob@example.org --yes") { number, who, yes },
+            new Command("drop", "Cancel the waiting and set-aside copies of a post: those members do not get it. What is being sent at this moment is not touched. It cannot be undone.\n\nExample: cryptolist queue drop 17 bob@example.org --yes") { number, who, yes },
             "{post, dropped, sending}; sending counts copies that were under way",
             async (session, parsed, cancel) =>
             {

@@ -10,7 +10,7 @@ internal static class QueueRetryCommand
         var number = Arguments.Post();
         var who = new Argument<string?>("MEMBER") { Description = "Only the copy for this member: address or id", Arity = ArgumentArity.ZeroOrOne };
         return host.Does(
-            new Command("retry", "Try waiting and failed copies of a post again, now. A copy that was cancelled because its member left stays so.\n\nExample: cryptolist queue retry 17 bob@example.org") { number, who },
+            new Command("retry", "Try waiting, failed, returned and set-aside copies of a post again, now. A copy that was cancelled because its member left stays so.\n\nExample: cryptolist queue retry 17 bob@example.org") { number, who },
             "{post, retried}",
             async (session, parsed, cancel) =>
             {

@@ -33,6 +33,10 @@ internal static class QueueShowCommand
                         post.Failed,
                         post.Cancelled,
                         post.Paused,
+                        post.Returned,
+                        post.InDoubt,
+                        post.SetAside,
+                        post.SetAsideReason,
                         Copies = copies,
                     });
                     return ExitCode.Done;
@@ -42,9 +46,12 @@ internal static class QueueShowCommand
                     session.Io,
                     ("Post", $"{post.Post}"), ("List", post.List), ("Group", post.Group), ("Message-ID", post.MessageId), ("Accepted", Tables.Time(post.Accepted)),
                     ("Sealed body", $"{post.Bytes} bytes{(post.Kept ? "" : ", no longer kept")}"));
+                if (post.SetAsideReason is { } reason) Tables.WriteFacts(session.Io, ("Set aside", reason));
                 session.Io.Output.WriteLine();
                 Tables.Write(session.Io, ["Member", "State", "Attempts", "Due or settled", "Last word"], copies.Select(c => (string[])[c.Address, c.State, $"{c.Attempts}", (c.Due ?? c.Settled) is { } at ? Tables.Time(at) : "", c.Reply ?? ""]));
-                if (!post.Complete) session.Hint("More copies are still being written down.");
+                if (post is { SetAside: > 0 } or { SetAsideReason: not null }) session.Hint($"Try what is set aside again with: cryptolist queue retry {post.Post}; or give it up with: cryptolist queue drop {post.Post}");
+                else if (!post.Complete) session.Hint("More copies are still being written down.");
+                else if (copies.Count == 0 && !post.Kept) session.Hint("What became of its copies is no longer kept.");
                 return ExitCode.Done;
             });
     }

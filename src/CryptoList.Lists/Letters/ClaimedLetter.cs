@@ -1,0 +1,4 @@
+namespace CryptoList.Lists.Letters;
+
+/// <summary>A letter that this node has taken to send. <see cref="Created"/> in Unix milliseconds; <see cref="Attempt"/> counts from 1.</summary>
+public sealed record ClaimedLetter(long Id, string Recipient, ReadOnlyMemory<byte> Message, long Created, long Attempt);

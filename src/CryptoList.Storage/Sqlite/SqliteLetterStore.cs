@@ -1,0 +1,50 @@
+using CryptoList.Lists.Letters;
+
+namespace CryptoList.Storage.Sqlite;
+
+/// <summary>Letters in SQLite.</summary>
+public sealed class SqliteLetterStore(SqliteDatabase database) : ILetterStore
+{
+    /// <inheritdoc/>
+    public ValueTask<int> PutAsync(IReadOnlyList<Letter> letters, long now, CancellationToken cancel = default) =>
+        database.WriteAsync(Durability.Power, session => Put(session, letters, now), cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ClaimedLetter>> ClaimAsync(long now, long until, int max, CancellationToken cancel = default)
+    {
+        // Asked without a transaction first: nothing due costs a look at an index and no lock.
+        if (database.Read(session => session.Value("select 1 from letter where ended is null and due <= @0 limit 1", now)) is null) return new([]);
+        return database.WriteAsync(Durability.Process, session =>
+        {
+            var claimed = new List<ClaimedLetter>();
+            using var reader = session.Prepared(
+                """
+                update letter set due = @1, attempts = attempts + 1 where id in (select id from letter where ended is null and due <= @0 order by due, id limit @2)
+                returning id, recipient, message, created, attempts
+                """, now, until, (long)max).ExecuteReader();
+            while (reader.Read()) claimed.Add(new ClaimedLetter(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2), reader.GetInt64(3), reader.GetInt64(4)));
+            return (IReadOnlyList<ClaimedLetter>)claimed;
+        }, cancel);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EndAsync(long id, long now, CancellationToken cancel = default) =>
+        await database.WriteAsync(Durability.Process, session => session.Run("update letter set ended = @1, message = null, recipient = '' where id = @0", id, now), cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask LaterAsync(long id, long due, CancellationToken cancel = default) =>
+        await database.WriteAsync(Durability.Process, session => session.Run("update letter set due = @1 where id = @0 and ended is null", id, due), cancel).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountAsync(long list, LetterKind kind, long since, CancellationToken cancel = default) => new(database.Read(session =>
+        (long)session.Value("select count(*) from letter where list = @0 and kind = @1 and created >= @2", list, (long)kind, since)!));
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetAsync(long endedBefore, CancellationToken cancel = default) =>
+        await database.WriteAsync(Durability.Process, session => session.Run("delete from letter where ended < @0", endedBefore), cancel).ConfigureAwait(false);
+
+    /// <summary>Within a transaction of the caller's; gives how many are of a new occasion.</summary>
+    internal static int Put(SqliteSession session, IReadOnlyList<Letter> letters, long now) => letters.Sum(letter => session.Run(
+        "insert into letter(occasion, list, kind, recipient, message, created, due) values(@0, @1, @2, @3, @4, @5, @5) on conflict do nothing",
+        letter.Occasion, letter.List, (long)letter.Kind, letter.Recipient, letter.Message.ToArray(), now));
+}
