@@ -7,6 +7,7 @@ namespace CryptoList.Lists.Following;
 /// <summary>Takes in what commands and other nodes do to the store, within some 20 ms.</summary>
 public sealed partial class FollowWorker(ListDirectory directory, IChangeFeed feed, TimeProvider time, ILogger<FollowWorker> logger) : BackgroundService
 {
+    private const int LargeLog = 10_000;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(250);
 
@@ -14,6 +15,8 @@ public sealed partial class FollowWorker(ListDirectory directory, IChangeFeed fe
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await directory.FollowAsync(cancellationToken).ConfigureAwait(false);
+        // What was read to load a large log is as much again as the log; it is given back once, before the work begins.
+        if (directory.All.Any(l => l.Log.HeadNumber > LargeLog)) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
