@@ -13,34 +13,33 @@ namespace CryptoList.Lists.Delivery;
 /// at the same time. A probe goes alone, since its outcome decides about one member; so does an address that needs SMTPUTF8, which would
 /// otherwise be asked of the server for all.
 /// </summary>
-internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, ListDirectory directory, PoisonPosts poison, DeliveryOptions options)
+internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, ListDirectory directory, PoisonPosts poison)
 {
-    /// <summary>The message for a copy that a lane took, and for others that can share it; null when it is not to be sent now: then its outcome is told.</summary>
-    public CopyMessage? Gather(CopyJob first, ReadyQueue ready, DeliveryLane lane)
+    /// <summary>The message for copies that a lane took together, those that cannot share it put back; null when none is to be sent now: then their outcomes are told.</summary>
+    public CopyMessage? Gather(IReadOnlyList<CopyJob> taken, ReadyQueue ready, DeliveryLane lane)
     {
-        if (Take(first, lane) is not { } one) return null;
-        if (options.RecipientsPerCopy == 1 || one.Alone) return Alone(first, one);
-        var (jobs, recipients, bytes) = (new List<CopyJob> { first }, new List<EnvelopePath> { one.Path }, one.KeyBytes);
-        var left = new List<CopyJob>();
-        foreach (var next in ready.TakeLike(first, options.RecipientsPerCopy - 1))
+        var (jobs, candidates, left, bytes) = (new List<CopyJob>(taken.Count), new List<Candidate>(taken.Count), new List<CopyJob>(), 0);
+        foreach (var next in taken)
         {
-            if (Take(next, lane) is not { } other) continue;
-            if (other.Alone || bytes + other.KeyBytes >= KeyField.MaxTotalBytes)
+            if (Take(next, lane) is not { } candidate) continue;
+            if (jobs.Count > 0 && (candidates[0].Alone || candidate.Alone || bytes + candidate.KeyBytes >= KeyField.MaxTotalBytes))
             {
                 if (next.TryPutBack()) left.Add(next);
                 continue;
             }
 
             jobs.Add(next);
-            recipients.Add(other.Path);
-            bytes += other.KeyBytes;
+            candidates.Add(candidate);
+            bytes += candidate.KeyBytes;
         }
 
         ready.Add(CollectionsMarshal.AsSpan(left));
-        if (jobs.Count == 1) return Alone(first, one);
+        if (jobs.Count == 0) return null;
+        var first = jobs[0];
+        if (jobs.Count == 1) return Alone(first, candidates[0]);
         var number = NewNumber();
         foreach (var job in jobs) job.Shared = number;
-        return new CopyMessage(jobs, recipients, returnPaths.ForShared(first.List, first.Claim.Post, number), bytes, number);
+        return new CopyMessage(jobs, candidates.ConvertAll(c => c.Path), returnPaths.ForShared(first.List, first.Claim.Post, number), bytes, number);
     }
 
     private CopyMessage Alone(CopyJob job, Candidate candidate)

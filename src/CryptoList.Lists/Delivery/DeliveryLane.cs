@@ -76,9 +76,9 @@ internal sealed class DeliveryLane(DeliveryWorker worker, Destination destinatio
 
     private OutgoingMessage? Next()
     {
-        while (destination.Ready.TryTake(out var job))
+        while (destination.Ready.Take(options.RecipientsPerCopy) is { Count: > 0 } taken)
         {
-            if (worker.Gathering.Gather(job, destination.Ready, this) is { } copy) return copy.ToMessage(Render);
+            if (worker.Gathering.Gather(taken, destination.Ready, this) is { } copy) return copy.ToMessage(Render);
         }
 
         return null;

@@ -58,7 +58,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
         _lease = new NodeLease(queue, options.Lease, time);
         Wrapping = new CopyWrapping(ownFields, pauses, _lease, _poison, instruments, time);
-        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, _poison, options);
+        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, _poison);
         _destinations = [.. _routes.All.Select(route => new Destination(
             route, options, new RefusalGuard(route.Name, options, _settlement, _schedule, () => _inFlight.CountOf(route.Id), time, logger), time, logger))];
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));

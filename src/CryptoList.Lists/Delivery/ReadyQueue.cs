@@ -52,8 +52,13 @@ internal sealed class ReadyQueue
         }
     }
 
-    /// <summary>More copies of the same post, wrapped under the same distribution, all at once: two lanes that gather at the same time do not halve each other's messages.</summary>
-    public IReadOnlyList<CopyJob> TakeLike(CopyJob other, int most)
+    /// <summary>The next copy and more of the same post, wrapped under the same distribution, all at once: lanes that gather at the same time do not break up each other's messages. None when nothing is ready.</summary>
+    public IReadOnlyList<CopyJob> Take(int most)
+    {
+        lock (_lock) return !TryTake(out var first) ? [] : most == 1 ? [first] : [first, .. TakeLike(first, most - 1)];
+    }
+
+    private List<CopyJob> TakeLike(CopyJob other, int most)
     {
         var taken = new List<CopyJob>();
         lock (_lock)

@@ -35,6 +35,9 @@ internal sealed class World : IAsyncDisposable
 
     public Operator Operator { get; }
 
+    /// <summary>Members who may share a message, from the next start of the server on.</summary>
+    public int RecipientsPerCopy { get; set; } = 1;
+
     public string Root => _root.FullName;
 
     public string DataFolder => Path.Combine(Root, "data");
@@ -81,7 +84,7 @@ internal sealed class World : IAsyncDisposable
                 DataFolder = DataFolder,
                 Listen = [new(IPAddress.Loopback, 0)],
                 LmtpListen = [new IPEndPoint(IPAddress.Loopback, 0), new UnixDomainSocketEndPoint(LmtpSocket)],
-                Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) },
+                Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500), RecipientsPerCopy = RecipientsPerCopy },
             },
             time: Time);
         _taps.Add(_inward = new WireTap(_host.Smtp[0]));

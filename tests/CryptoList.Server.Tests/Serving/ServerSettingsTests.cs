@@ -42,6 +42,29 @@ public sealed class ServerSettingsTests
     }
 
     [Theory]
+    [InlineData("--Smarthost:Routes:0:Host=mail.example.org", "Smarthost:Routes:0:Domains")]
+    [InlineData("--Smarthost:Routes:0:Domains=example.org", "Smarthost:Routes:0:Host")]
+    [InlineData("--Smarthost:Routes:0:Domains=exa mple", "Smarthost:Routes:0:Domains", "Smarthost:Routes:0:Host")]
+    [InlineData("--Smarthost:Routes:0:Porto=25", "Smarthost:Routes:0:Domains", "Smarthost:Routes:0:Host", "Smarthost:Routes:0:Porto")]
+    public void What_is_wrong_with_a_route_is_named_all_at_once(string argument, params string[] faults) =>
+        Assert.Equal(faults, Assert.Throws<SettingsException>(() => ServerSettings.Read(ServerSettings.Configure([argument], Path.GetTempPath()))).Faults.Select(f => f.Name));
+
+    [Fact]
+    public void A_route_is_read_with_its_own_server_and_defaults()
+    {
+        var settings = ServerSettings.Read(ServerSettings.Configure(
+            ["--Smarthost:Routes:0:Domains=example.org, *.example.org", "--Smarthost:Routes:0:Host=mail.example.org", "--Smarthost:Routes:0:Protocol=lmtp", "--Delivery:RecipientsPerCopy=50"], Path.GetTempPath()));
+
+        var route = Assert.Single(settings.Delivery.Routes);
+        Assert.Equal(["example.org", "*.example.org"], route.Domains);
+        Assert.Equal(("example.org", new System.Net.DnsEndPoint("mail.example.org", 24), true, 16), (route.Name, (System.Net.DnsEndPoint)route.Server, route.Lmtp, route.Connections));
+        Assert.Equal(50, settings.Delivery.RecipientsPerCopy);
+    }
+
+    [Theory]
+    [InlineData("--Smarthost:Protocol=uucp", "Smarthost:Protocol", "smtp, lmtp")]
+    [InlineData("--Delivery:RecipientsPerCopy=51", "Delivery:RecipientsPerCopy", "1 to 50")]
+    [InlineData("--Delivery:RefusalShare=0", "Delivery:RefusalShare", "1 to 100")]
     [InlineData("--Smtp:Listen=2525", "Smtp:Listen", "127.0.0.1:2525")]
     [InlineData("--Smtp:Listen=mail.example.org:25", "Smtp:Listen", "address:port")]
     [InlineData("--Smtp:LmtpListen=2424", "Smtp:LmtpListen", "127.0.0.1:2424")]
