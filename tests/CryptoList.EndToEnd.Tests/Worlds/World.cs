@@ -17,17 +17,16 @@ internal sealed class World : IAsyncDisposable
 {
     public const string ListAddress = "team@lists.example.net";
 
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("cryptolist-proof-");
+    private const string Prefix = "cryptolist-proof-";
+    private const string Data = "data";
+
+    private readonly DirectoryInfo _root;
     private readonly List<WireTap> _taps = [];
     private readonly IPEndPoint _relay = new(IPAddress.Loopback, FreePort());
     private WireTap? _inward, _outward;
     private ServerHost? _host;
 
-    private World(ShiftedTime time)
-    {
-        Time = time;
-        Operator = new Operator(DataFolder, Time);
-    }
+    private World(DirectoryInfo root, ShiftedTime time, Operator @operator) => (_root, Time, Operator) = (root, time, @operator);
 
     /// <summary>The server's clock, and the operator's.</summary>
     public ShiftedTime Time { get; }
@@ -36,7 +35,7 @@ internal sealed class World : IAsyncDisposable
 
     public string Root => _root.FullName;
 
-    public string DataFolder => Path.Combine(Root, "data");
+    public string DataFolder => Path.Combine(Root, Data);
 
     public SinkServer? Sink { get; private set; }
 
@@ -51,29 +50,43 @@ internal sealed class World : IAsyncDisposable
 
     public static async Task<World> StartAsync(bool relay = true, ShiftedTime? time = null)
     {
-        var world = new World(time ?? new ShiftedTime());
+        var world = Quiet(time);
         if (relay) await world.StartRelayAsync();
         await world.StartServerAsync();
         return world;
     }
 
     /// <summary>A world whose server is not running yet.</summary>
-    public static World Quiet() => new(new ShiftedTime());
+    public static World Quiet(ShiftedTime? time = null)
+    {
+        var root = Directory.CreateTempSubdirectory(Prefix);
+        time ??= new ShiftedTime();
+        return new World(root, time, new Operator(Path.Combine(root.FullName, Data), time));
+    }
+
+    /// <summary>A world whose server is not running yet, over another store.</summary>
+    public static async Task<World> QuietAsync(Func<ServerSettings, ServerSettings> store)
+    {
+        var root = Directory.CreateTempSubdirectory(Prefix);
+        var time = new ShiftedTime();
+        return new World(root, time, await Operator.OpenAsync(store(new ServerSettings { DataFolder = Path.Combine(root.FullName, Data) }), time));
+    }
 
     public async Task StartRelayAsync(Action<SinkMessage>? kept = null)
     {
         Sink = await SinkServer.StartAsync(new SinkOptions { Smtp = _relay, Http = new(IPAddress.Loopback, 0), Folder = Path.Combine(Root, "relay") }, kept);
     }
 
-    public async Task StartServerAsync()
+    public async Task StartServerAsync(Func<DeliveryOptions, DeliveryOptions>? delivery = null)
     {
         _taps.Add(_outward = new WireTap(_relay));
+        var options = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) };
         _host = await ServerHost.StartAsync(
             new ServerSettings
             {
                 DataFolder = DataFolder,
                 Listen = [new(IPAddress.Loopback, 0)],
-                Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) },
+                Delivery = delivery?.Invoke(options) ?? options,
             },
             time: Time);
         _taps.Add(_inward = new WireTap(_host.Smtp[0]));
