@@ -10,8 +10,23 @@ internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions option
     private SmtpClientConnection? _connection;
 
     /// <summary>How every connection to the relay is made.</summary>
-    public static SmtpClientOptions Client(DeliveryOptions options) =>
-        new() { LocalName = options.HostName, Tls = options.Tls, Trust = options.Trust, Credentials = options.Credentials };
+    public static SmtpClientOptions Client(DeliveryOptions options) => new()
+    {
+        LocalName = options.HostName,
+        Tls = options.Tls,
+        Trust = options.Trust,
+        Credentials = options.Credentials,
+        ConnectTimeout = options.ConnectTimeout,
+        TlsTimeout = options.ConnectTimeout,
+        GreetingTimeout = options.ReplyTimeout,
+        CommandTimeout = options.ReplyTimeout,
+        DataInitiationTimeout = options.ReplyTimeout,
+        DataBlockTimeout = options.BlockTimeout,
+        DataTerminationTimeout = options.MessageTimeout,
+    };
+
+    /// <summary>There is a connection.</summary>
+    public bool IsConnected => Volatile.Read(ref _connection) is not null;
 
     /// <summary>Closes the connection at once; copies on it get their outcomes.</summary>
     public void Abort() => Volatile.Read(ref _connection)?.Abort();

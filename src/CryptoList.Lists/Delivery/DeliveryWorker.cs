@@ -36,6 +36,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private readonly RelayPause _pause;
     private readonly WakeSignal _claim, _expand;
     private readonly NodeLease _lease;
+    private readonly ClockWatch _clock;
     private List<DeliveryLane> _lanes = [];
 
     public DeliveryWorker(
@@ -52,6 +53,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         InClear = new RelayInClear(logger);
         _pause = new RelayPause(options.LongestPause, time, logger);
         _lease = new NodeLease(queue, options.Lease, time);
+        _clock = new ClockWatch(time);
         Wrapping = new CopyWrapping(_settlement, returnPaths, pauses, _lease, time);
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
         posting.PostStored += _expand.Set;
@@ -107,16 +109,26 @@ public sealed partial class DeliveryWorker : BackgroundService
     /// <summary>The relay took our connection and served it.</summary>
     internal void RelayAnswered() => _pause.Over();
 
-    /// <summary>No connection could be had: everything marked goes back, and nobody asks again before the pause is over.</summary>
+    /// <summary>
+    /// No connection could be had: everything marked goes back, and nobody asks again before the pause is over. While other connections
+    /// stand, the relay is not away, it takes no more of them: those carry everything, and this one is asked for again after the longest pause.
+    /// </summary>
     internal async ValueTask RelayAwayAsync(SmtpConnectResult failure, CancellationToken cancel)
     {
-        var until = _pause.Begin(failure);
-        while (_ready.Reader.TryRead(out var job))
+        if (_lanes.Exists(lane => lane.IsConnected))
         {
-            if (job.TryMove(Stage.Queued, Stage.Stopped)) _settlement.Later(job, _schedule.After(job.Claim, until, TimeSpan.Zero), "The relay cannot be reached");
+            LogTurnedAway(failure.End, failure.Reply?.Code ?? 0);
+            await Task.Delay(_options.LongestPause, _time, cancel).ConfigureAwait(false);
+            return;
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, until - Now())), _time, cancel).ConfigureAwait(false);
+        var pause = _pause.Begin(failure);
+        while (_ready.Reader.TryRead(out var job))
+        {
+            if (job.TryMove(Stage.Queued, Stage.Stopped)) _settlement.Later(job, _schedule.After(job.Claim, Now(), pause), "The relay cannot be reached");
+        }
+
+        await Task.Delay(pause, _time, cancel).ConfigureAwait(false);
     }
 
     internal void ConnectionEnded(SmtpConnectionEnd end, SmtpReply? reply) => LogConnectionEnded(end, reply?.Code ?? 0);
@@ -141,13 +153,16 @@ public sealed partial class DeliveryWorker : BackgroundService
     {
         while (true)
         {
-            var (now, paused) = (Now(), _pause.Until);
+            var (now, pause) = (Now(), _pause.Left);
             var room = _options.MarkedCopies - _inFlight.Count;
-            if (paused > now || room < _options.MarkedCopies / 2)
+            if (pause > TimeSpan.Zero || room < _options.MarkedCopies / 2)
             {
-                await _claim.WaitAsync(paused > now ? TimeSpan.FromMilliseconds(paused - now) : LongestWait, cancel).ConfigureAwait(false);
+                await _claim.WaitAsync(pause > TimeSpan.Zero ? pause : LongestWait, cancel).ConfigureAwait(false);
                 continue;
             }
+
+            // Times to try again, set by a clock that was ahead, are hours away by the one that is right.
+            if (_clock.WentBack()) LogClockBack(await _queue.RetryAsync(null, failedToo: false, now, cancel: cancel).ConfigureAwait(false));
 
             var claimed = await _queue.ClaimAsync(_lease.Node, now, room, cancel).ConfigureAwait(false);
             foreach (var copy in claimed) _inFlight.Add(copy, null);
@@ -155,6 +170,12 @@ public sealed partial class DeliveryWorker : BackgroundService
             if (claimed.Count > 0) continue;
             if (_inFlight.Count == 0) _materials.Clear();
             var due = await _queue.NextDueAsync(cancel).ConfigureAwait(false);
+            if (due - Now() > _schedule.LongestWait.TotalMilliseconds)
+            {
+                LogClockBack(await _queue.RetryAsync(null, failedToo: false, Now(), cancel: cancel).ConfigureAwait(false));
+                continue;
+            }
+
             var wait = due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)LongestWait.TotalMilliseconds)) : LongestWait;
             await _claim.WaitAsync(wait, cancel).ConfigureAwait(false);
         }
@@ -311,6 +332,12 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The relay takes no further connection now ({End}, reply {Code}); the others go on")]
+    private partial void LogTurnedAway(SmtpConnectionEnd end, int code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock was set back: {Count} waiting copies are tried again now")]
+    private partial void LogClockBack(int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
     private partial void LogPoison(long post, string reason);

@@ -26,6 +26,9 @@ public sealed record ServerSettings
     /// <summary><c>Data:Postgres</c>: the connection string of <see cref="StoreKind.Postgres"/>. May hold a password: never shown.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary><c>Data:BusyTimeout</c>: how long SQLite waits while another process holds the database. Default 20 seconds.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary><c>Data:Keys</c>: the key folder; with PostgreSQL all nodes must share one. Default <c>keys</c> in <see cref="DataFolder"/>.</summary>
     public string? KeyFolder { get; init; }
 
@@ -116,6 +119,7 @@ public sealed record ServerSettings
             DataFolder = read.Text("Data:Folder", d.DataFolder, IsPath, "write a folder, such as /var/lib/cryptolist"),
             Store = store,
             Postgres = read.PostgresConnection("Data:Postgres", needed: store == StoreKind.Postgres),
+            BusyTimeout = read.Duration("Data:BusyTimeout", d.BusyTimeout, second, 5 * minute),
             KeyFolder = read.Optional("Data:Keys", IsPath, "write a folder that all nodes share, such as /srv/cryptolist-keys"),
             HostName = hostName,
             Listen = read.EndPoints("Smtp:Listen", d.Listen),
@@ -156,6 +160,10 @@ public sealed record ServerSettings
                     read.Text("Smarthost:Host", "127.0.0.1", IsHostName, "write the relay's host name or address, such as mail.example.net"),
                     (int)read.Number("Smarthost:Port", 25, 1, 65535)),
                 Tls = read.Word("Smarthost:Tls", d.Delivery.Tls, ("off", SmtpTlsMode.Off), ("opportunistic", SmtpTlsMode.Opportunistic), ("starttls", SmtpTlsMode.StartTls), ("implicit", SmtpTlsMode.Implicit)),
+                ConnectTimeout = read.Duration("Smarthost:ConnectTimeout", d.Delivery.ConnectTimeout, second, hour),
+                ReplyTimeout = read.Duration("Smarthost:ReplyTimeout", d.Delivery.ReplyTimeout, second, hour),
+                BlockTimeout = read.Duration("Smarthost:BlockTimeout", d.Delivery.BlockTimeout, second, hour),
+                MessageTimeout = read.Duration("Smarthost:MessageTimeout", d.Delivery.MessageTimeout, second, hour),
                 Connections = (int)read.Number("Delivery:Connections", d.Delivery.Connections, 1, 256),
                 Schedule = read.Durations("Delivery:Schedule", d.Delivery.Schedule, second, 7 * day),
                 GiveUpAfter = read.Duration("Delivery:GiveUpAfter", d.Delivery.GiveUpAfter, minute, 30 * day),

@@ -31,7 +31,7 @@ internal sealed class KillRun(World world, MailingList list, FaultyRelay relay, 
     public async Task StartAsync()
     {
         _moment = 1;
-        for (var node = 0; node < nodes.Count; node++) _running[node] = await nodes[node]();
+        for (var node = 0; node < nodes.Count; node++) _running[node] = await StartAsync(node);
     }
 
     /// <summary>One round. <paramref name="disturb"/> is done at some event of it too.</summary>
@@ -67,7 +67,7 @@ internal sealed class KillRun(World world, MailingList list, FaultyRelay relay, 
         _running[victim] = null;
         await dead.DisposeAsync();
         (Kills, KillsInMidLoad) = (Kills + 1, KillsInMidLoad + 1);
-        _running[victim] = await nodes[victim]();
+        _running[victim] = await StartAsync(victim);
         await Task.WhenAll(submitting, owning, disturbing);
     }
 
@@ -89,6 +89,22 @@ internal sealed class KillRun(World world, MailingList list, FaultyRelay relay, 
         foreach (var server in _running)
         {
             if (server is not null) await server.DisposeAsync();
+        }
+    }
+
+    /// <summary>As a supervisor does: a server that ends at once, since its database is not up again, is started again.</summary>
+    private async Task<ServeProcess> StartAsync(int node)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await nodes[node]();
+            }
+            catch (InvalidOperationException ended) when (tries < 20 && ended.Message.Contains("PostgreSQL", StringComparison.Ordinal))
+            {
+                await Task.Delay(100);
+            }
         }
     }
 

@@ -62,6 +62,9 @@ internal sealed class CountedSocketStream(Socket socket) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>FIN; what comes in can still be read.</summary>
+    public void Shutdown() => socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>With <paramref name="reset"/>: RST instead of FIN.</summary>
     public void Close(bool reset)
     {

@@ -37,8 +37,19 @@ internal sealed class FaultyRelay : IAsyncDisposable
     /// <summary>Those that came whole.</summary>
     public IEnumerable<RelayMail> Whole => Mails.Where(m => m.Content is not null);
 
-    /// <summary>Connections so far.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public bool IsOpen(int connection)
+    {
+        lock (_lock) return _open.ContainsKey(connection);
+    }
+
+    /// <summary>Connections open now.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (_lock) return _open.Count;
+        }
+    }
 
     /// <summary>This moment.</summary>
     public RelayMark Mark()
@@ -69,6 +80,21 @@ internal sealed class FaultyRelay : IAsyncDisposable
         return mail;
     }
 
+    /// <summary>A connection is about to be reset, which may overtake any reply that went out on it.</summary>
+    public void Forget(int connection)
+    {
+        foreach (var mail in Mails.Where(m => m.Connection == connection)) mail.Answered = false;
+    }
+
+    /// <summary>Closes all connections there are, stalled ones too.</summary>
+    public void CloseAll()
+    {
+        lock (_lock)
+        {
+            foreach (var session in _open.Values) session.Dispose();
+        }
+    }
+
     public Misdeed Decide(RelayMoment moment) => _decide(moment);
 
     public string Offers(bool encrypted) => string.Join("\r\n", (string[])
@@ -83,11 +109,7 @@ internal sealed class FaultyRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RefuseAsync();
-        lock (_lock)
-        {
-            foreach (var session in _open.Values) session.Dispose();
-        }
-
+        CloseAll();
         await Task.WhenAll(_sessions.Keys);
     }
 

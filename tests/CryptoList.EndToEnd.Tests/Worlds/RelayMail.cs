@@ -18,7 +18,7 @@ internal sealed partial class RelayMail(int connection, long begunAt, string rec
     /// <summary>All of it; null when the end never came.</summary>
     public byte[]? Content { get; set; }
 
-    /// <summary>250 went out, and the connection was not reset under it.</summary>
+    /// <summary>250 went out, and the connection was not reset later.</summary>
     public bool Answered { get; set; }
 
     public string MessageId => Field("Message-ID");

@@ -79,16 +79,7 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
         if (!await MayGoOnAsync(RelayStage.EndOfData)) return;
         await SayAsync("250 taken");
         mail.Answered = true;
-        try
-        {
-            await MayGoOnAsync(RelayStage.Taken);
-        }
-        catch (MisdeedDoneException done)
-        {
-            // A reset may overtake the reply; a close does not.
-            mail.Answered = done.Misdeed is not Misdeed.Reset;
-            throw;
-        }
+        await MayGoOnAsync(RelayStage.Taken);
     }
 
     private async Task<byte[]?> ChunkAsync(RelayMail mail, int length)
@@ -116,6 +107,7 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
     private async Task StartTlsAsync()
     {
         await SayAsync("220 go on");
+        if (!await MayGoOnAsync(RelayStage.Handshake)) return;
         var tls = new SslStream(_socket, leaveInnerStreamOpen: true);
         await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = relay.Certificate });
         _tls = tls;
@@ -131,16 +123,17 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
             case Misdeed.Say421: await SayAsync("421 4.3.2 Not now"); break;
             case Misdeed.Stall:
                 await Wire.WriteAsync("25"u8.ToArray());
-                while (await Wire.ReadAsync(_buffer) > 0)
-                {
-                }
-
+                await DrainAsync();
                 break;
-            case Misdeed.Reset: _socket.Close(reset: true); break;
+            case Misdeed.Reset:
+                relay.Forget(number);
+                _socket.Close(reset: true);
+                break;
             case Misdeed.Garbage: await Wire.WriteAsync(Encoding.Latin1.GetBytes("220 go on\r\n\u0001\u0002 neither one nor the other\r\n")); break;
         }
 
-        throw new MisdeedDoneException(misdeed);
+        if (misdeed is Misdeed.Say421 or Misdeed.Close or Misdeed.Garbage) await LingerAsync();
+        throw new MisdeedDoneException();
     }
 
     private async Task SayAsync(string reply) => await Wire.WriteAsync(Encoding.Latin1.GetBytes(reply + "\r\n"));
@@ -186,8 +179,19 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
         return count > 0;
     }
 
-    private sealed class MisdeedDoneException(Misdeed misdeed) : Exception
+    /// <summary>FIN at once, and the rest of what comes is read: closing on unread octets would be a reset, and take our last replies with it.</summary>
+    private async Task LingerAsync()
     {
-        public Misdeed Misdeed { get; } = misdeed;
+        _socket.Shutdown();
+        await DrainAsync();
     }
+
+    private async Task DrainAsync()
+    {
+        while (await _socket.ReadAsync(_buffer) > 0)
+        {
+        }
+    }
+
+    private sealed class MisdeedDoneException : Exception;
 }

@@ -6,6 +6,9 @@ public enum RelayStage
     Connected,
     Hello,
     StartTls,
+
+    /// <summary>220 to STARTTLS is out, and the handshake begins.</summary>
+    Handshake,
     Mail,
     Recipient,
     Data,

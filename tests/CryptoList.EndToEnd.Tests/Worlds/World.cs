@@ -77,18 +77,16 @@ internal sealed class World : IAsyncDisposable
         Sink = await SinkServer.StartAsync(new SinkOptions { Smtp = _relay, Http = new(IPAddress.Loopback, 0), Folder = Path.Combine(Root, "relay") }, kept);
     }
 
-    public async Task StartServerAsync(Func<DeliveryOptions, DeliveryOptions>? delivery = null)
+    public async Task StartServerAsync(Func<ServerSettings, ServerSettings>? change = null)
     {
         _taps.Add(_outward = new WireTap(_relay));
-        var options = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) };
-        _host = await ServerHost.StartAsync(
-            new ServerSettings
-            {
-                DataFolder = DataFolder,
-                Listen = [new(IPAddress.Loopback, 0)],
-                Delivery = delivery?.Invoke(options) ?? options,
-            },
-            time: Time);
+        var settings = new ServerSettings
+        {
+            DataFolder = DataFolder,
+            Listen = [new(IPAddress.Loopback, 0)],
+            Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500) },
+        };
+        _host = await ServerHost.StartAsync(change?.Invoke(settings) ?? settings, time: Time);
         _taps.Add(_inward = new WireTap(_host.Smtp[0]));
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using Xunit;
 
 namespace CryptoList.Server.Tests.Storing;
 
@@ -8,7 +7,7 @@ namespace CryptoList.Server.Tests.Storing;
 /// PostgreSQL for tests: the server named in CRYPTOLIST_TEST_POSTGRES (a connection string), or a cluster of its own in a temporary folder, reached by
 /// a unix socket there and by nothing else. Each test takes a schema of its own.
 /// </summary>
-public sealed class PostgresCluster : IAsyncLifetime
+public sealed class PostgresCluster : Xunit.IAsyncLifetime
 {
     private const string Variable = "CRYPTOLIST_TEST_POSTGRES";
 
