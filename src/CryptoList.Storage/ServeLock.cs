@@ -23,7 +23,7 @@ public sealed class ServeLock(string folder) : IServingProbe, IDisposable
                 using var probe = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read);
                 return false;
             }
-            catch (FileNotFoundException)
+            catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
             {
                 return false;
             }

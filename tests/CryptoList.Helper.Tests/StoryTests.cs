@@ -46,6 +46,16 @@ public sealed class StoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_member_can_hand_on_the_lists_log()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        (await bob.RunWithAsync(_town.Server.LogFile, "sync")).Well();
+
+        Assert.Equal(_town.Server.LogFile, (await bob.RunAsync("list", "log")).Well().Output);
+    }
+
+    [Fact]
     public async Task Who_was_removed_opens_what_came_before_and_nothing_after()
     {
         var alice = await _town.OpenAsync();

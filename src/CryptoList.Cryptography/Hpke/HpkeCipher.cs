@@ -14,14 +14,16 @@ internal sealed class HpkeCipher : IDisposable
     public const int TagSize = 16;
 
     private readonly Lock _gate = new();
-    private readonly AesGcm _aes;
+    private readonly byte[] _key;
     private readonly byte[] _nonce;
     private readonly ulong _baseTail;
+    private AesGcm? _aes;
     private ulong _sequence;
+    private bool _disposed;
 
     public HpkeCipher(ReadOnlySpan<byte> key, ReadOnlySpan<byte> baseNonce)
     {
-        _aes = new AesGcm(key, TagSize);
+        _key = key.ToArray();
         _nonce = baseNonce.ToArray();
         _baseTail = BinaryPrimitives.ReadUInt64BigEndian(_nonce.AsSpan(4));
     }
@@ -34,7 +36,7 @@ internal sealed class HpkeCipher : IDisposable
             // The number is taken before it is used, so that nothing that goes wrong can make it serve twice.
             ComputeNonce();
             _sequence++;
-            _aes.Encrypt(_nonce, plaintext, output.AsSpan(0, plaintext.Length), output.AsSpan(plaintext.Length), aad);
+            Aes().Encrypt(_nonce, plaintext, output.AsSpan(0, plaintext.Length), output.AsSpan(plaintext.Length), aad);
         }
 
         return output;
@@ -50,7 +52,7 @@ internal sealed class HpkeCipher : IDisposable
             ComputeNonce();
             try
             {
-                _aes.Decrypt(_nonce, ciphertext[..output.Length], ciphertext[output.Length..], output, aad);
+                Aes().Decrypt(_nonce, ciphertext[..output.Length], ciphertext[output.Length..], output, aad);
             }
             catch (AuthenticationTagMismatchException)
             {
@@ -64,7 +66,22 @@ internal sealed class HpkeCipher : IDisposable
         return true;
     }
 
-    public void Dispose() => _aes.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            CryptographicOperations.ZeroMemory(_key);
+            _aes?.Dispose();
+        }
+    }
+
+    /// <summary>Made at the first message: most contexts only export, and the platform's handle takes some 1 kB.</summary>
+    private AesGcm Aes()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _aes ??= new AesGcm(_key, TagSize);
+    }
 
     private void ComputeNonce()
     {

@@ -21,7 +21,7 @@ internal static class ListCommand
         var json = CommonOptions.Json();
         var list = CommonOptions.List();
         var members = new Option<bool>("--members", "-m") { Description = "Who is in the list, instead" };
-        var command = new Command("list", "Show the lists you are in, or with --members who is in one.") { json, list, members, ListOpenCommand.Create(host) };
+        var command = new Command("list", "Show the lists you are in, or with --members who is in one.") { json, list, members, ListOpenCommand.Create(host), ListLogCommand.Create(host) };
         host.Does(command, async (parsed, cancellation) =>
         {
             var lists = await host.LookAsync(parsed, cancellation).ConfigureAwait(false);

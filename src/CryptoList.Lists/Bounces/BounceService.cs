@@ -1,4 +1,6 @@
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Telemetry;
+using CryptoList.Mail.Addresses;
 using CryptoList.Mail.Bounces;
 using CryptoList.Mail.Smtp;
 using CryptoList.Protocol.Identifiers;
@@ -11,7 +13,7 @@ namespace CryptoList.Lists.Bounces;
 /// signature is needed and nothing is said about membership. Copies for a paused member are set aside (<see cref="Delivery.CopyState.Paused"/>)
 /// and go out when it is resumed, as long as their posts are kept.
 /// </summary>
-public sealed partial class BounceService(IBounceStore store, DeliveryPauses pauses, BounceOptions options, TimeProvider time, ILogger<BounceService> logger)
+public sealed partial class BounceService(IBounceStore store, DeliveryPauses pauses, BounceOptions options, ServerInstruments instruments, TimeProvider time, ILogger<BounceService> logger)
 {
     /// <summary>Delivery to somebody was paused, here.</summary>
     public event Action? Paused;
@@ -19,7 +21,14 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
     /// <summary>Takes what came to a return path.</summary>
     public async ValueTask TakeAsync(HostedList list, ReturnPathToken token, ReturnedMail mail, CancellationToken cancel = default)
     {
+        instruments.Returned(list, mail.Kind);
         if (mail.Kind is not (ReturnedMailKind.DeliveryStatus or ReturnedMailKind.PlainBounce or ReturnedMailKind.AbuseReport)) return;
+        if (token.Shared is { } shared)
+        {
+            await TakeSharedAsync(list, token.Post, shared, mail, cancel).ConfigureAwait(false);
+            return;
+        }
+
         if (await store.FindMemberAsync(list.Key, token.Post, token.MemberPrefix, cancel).ConfigureAwait(false) is not { } member) return;
         if (mail.Kind == ReturnedMailKind.AbuseReport)
         {
@@ -30,6 +39,26 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
         // One copy has one recipient; should a report name more, the gravest is its.
         var worst = mail.Recipients.MaxBy(BounceWeights.Of)!;
         await CountAsync(list, member, token.Post, BounceWeights.Of(worst), worst.Status?.ToString(), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What came back for a message that several members shared: who it is about is the report's own word, and believed only for those who were in
+    /// that very message. One that names nobody counts against nobody.
+    /// </summary>
+    private async ValueTask TakeSharedAsync(HostedList list, long post, long shared, ReturnedMail mail, CancellationToken cancel)
+    {
+        if (mail.Kind == ReturnedMailKind.AbuseReport) LogSharedComplaint(list.Id, post);
+        var state = list.Log.AtHead(Now() / 1000);
+        foreach (var report in mail.Recipients)
+        {
+            foreach (var named in (string?[])[report.OriginalRecipient, report.FinalRecipient])
+            {
+                if (named is null || !EmailAddress.TryParse(named, out var address) || state.MemberByAddress(address.Normalized) is not { } member) continue;
+                if (!await store.WasInAsync(list.Key, post, shared, member.Id, cancel).ConfigureAwait(false)) continue;
+                await CountAsync(list, member.Id, post, BounceWeights.Of(report), report.Status?.ToString(), cancel).ConfigureAwait(false);
+                break;
+            }
+        }
     }
 
     /// <summary>Takes a refusal in the dialogue with the relay.</summary>
@@ -79,6 +108,7 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
         }, cancel).ConfigureAwait(false);
         if (changed is not null) pauses.Set(changed);
         if (!paused) return;
+        instruments.Paused(list, PauseReason.Bounces);
         LogPaused(list.Id, member, reply ?? "");
         Paused?.Invoke();
     }
@@ -88,18 +118,22 @@ public sealed partial class BounceService(IBounceStore store, DeliveryPauses pau
         var now = Now();
         var changed = await store.ChangeAsync(list.Key, member, standing => standing.Pause(PauseReason.AbuseReport, now) with { LastBounce = now }, cancel).ConfigureAwait(false);
         if (changed is not null) pauses.Set(changed);
+        instruments.Paused(list, PauseReason.AbuseReport);
         LogComplaint(list.Id, member);
         Paused?.Invoke();
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: delivery to member {Member} is paused, too much came back; last reply {Reply}")]
+    [LoggerMessage(EventId = 1501, EventName = "member-paused", Level = LogLevel.Warning, Message = "List {List}: delivery to member {Member} is paused, too much came back; last reply {Reply}")]
     private partial void LogPaused(ListId list, MemberId member, string reply);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: delivery to member {Member} is paused, a copy was reported as abuse")]
+    [LoggerMessage(EventId = 1502, EventName = "member-paused-for-abuse", Level = LogLevel.Warning, Message = "List {List}: delivery to member {Member} is paused, a copy was reported as abuse")]
     private partial void LogComplaint(ListId list, MemberId member);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: a probe to member {Member} went through; delivery goes on, {Count} copies that were set aside are due")]
+    [LoggerMessage(EventId = 1504, EventName = "shared-copy-reported", Level = LogLevel.Warning, Message = "List {List}: a copy of post {Post} that several members shared was reported as abuse; by whom is not known, and nobody is paused")]
+    private partial void LogSharedComplaint(ListId list, long post);
+
+    [LoggerMessage(EventId = 1503, EventName = "member-resumed", Level = LogLevel.Information, Message = "List {List}: a probe to member {Member} went through; delivery goes on, {Count} copies that were set aside are due")]
     private partial void LogResumed(ListId list, MemberId member, int count);
 }

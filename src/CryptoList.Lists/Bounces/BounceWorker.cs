@@ -77,12 +77,15 @@ public sealed partial class BounceWorker : BackgroundService
             await _look.WaitAsync(_interval, cancel).ConfigureAwait(false);
             var known = await _store.PausedAsync(cancel).ConfigureAwait(false);
             _pauses.Reset(known);
-            var relay = true;
             foreach (var member in known)
             {
                 if (_directory.Find(member.List) is not { } list) continue;
-                if (relay && member.NoticeDue && (relay = await _notices.TrySendAsync(list, member, cancel).ConfigureAwait(false)))
+                if (member.NoticeDue)
+                {
+                    await _notices.TellAsync(list, member, cancel).ConfigureAwait(false);
                     await _store.ChangeAsync(member.List, member.Member, m => m.Paused == member.Paused && m.Reason == member.Reason ? m with { NoticeDue = false } : null, cancel).ConfigureAwait(false);
+                }
+
                 await _service.ResumeProbedAsync(list, member, cancel).ConfigureAwait(false);
             }
 
@@ -119,9 +122,9 @@ public sealed partial class BounceWorker : BackgroundService
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Counting what came back waits for the store: {Reason}")]
+    [LoggerMessage(EventId = 1511, EventName = "bounces-wait-for-store", Level = LogLevel.Warning, Message = "Counting what came back waits for the store: {Reason}")]
     private partial void LogStore(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault where bounces are counted; it goes on")]
+    [LoggerMessage(EventId = 1512, EventName = "bounce-fault", Level = LogLevel.Error, Message = "A fault where bounces are counted; it goes on")]
     private partial void LogFault(Exception fault);
 }

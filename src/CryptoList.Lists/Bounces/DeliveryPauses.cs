@@ -14,6 +14,9 @@ public sealed class DeliveryPauses(BounceOptions options)
     /// <summary>Members paused.</summary>
     public int Count => _pauses.Count;
 
+    /// <summary>Members of one list that are paused.</summary>
+    public long CountOf(long list) => _pauses.LongCount(p => p.Key.List == list);
+
     /// <summary>Whether a copy is to be set aside. Once a day one is let out as the probe, and that one as often as it is tried.</summary>
     public bool Withholds(long list, MemberId member, long post, long now, out bool probe)
     {

@@ -8,6 +8,12 @@ public interface IBounceStore
     /// <summary>The member of that list a copy of that post was written for and whose id begins so; null when there is none, or more than one.</summary>
     ValueTask<MemberId?> FindMemberAsync(long list, long post, ulong memberPrefix, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Whether that member's copy of that post went out in the shared message of that number. A copy being sent at this moment counts too: what
+    /// comes back may be faster than what is written down.
+    /// </summary>
+    ValueTask<bool> WasInAsync(long list, long post, long shared, MemberId member, CancellationToken cancel = default);
+
     /// <summary>One member's standing, or null when nothing ever came back.</summary>
     ValueTask<MemberDelivery?> FindAsync(long list, MemberId member, CancellationToken cancel = default);
 

@@ -21,14 +21,19 @@ public sealed class ReturnPaths(IReturnPathKeys keys, BounceOptions options, Tim
     private readonly ConcurrentDictionary<ListId, byte[]> _keys = new();
 
     /// <summary>The reverse path of one copy.</summary>
-    public EnvelopePath For(HostedList list, long post, MemberId member)
+    public EnvelopePath For(HostedList list, long post, MemberId member) => For(list, ReturnPathToken.Of(post, member, Today()));
+
+    /// <summary>The reverse path of a message that several members share; what comes back names them itself.</summary>
+    public EnvelopePath ForShared(HostedList list, long post, long number) => For(list, ReturnPathToken.OfShared(post, number, Today()));
+
+    private EnvelopePath For(HostedList list, ReturnPathToken? made)
     {
         var at = list.Address.LastIndexOf('@');
         var (local, domain) = (list.Address[..at], list.Address[at..]);
         // A quoted local part ends in a quote: nothing can be added to it.
         if (local.EndsWith('"')) return EnvelopePath.Null;
         var token = EmailAddress.MaxLocalPartBytes - Marker.Length - ReturnPathToken.Length >= System.Text.Encoding.UTF8.GetByteCount(local)
-            ? ReturnPathToken.Of(post, member, Today()) : null;
+            ? made : null;
         var address = token is { } known ? $"{local}{Marker}{known.Write(list.Id, Key(list.Id))}{domain}" : $"{local}+bounces{domain}";
         return EnvelopePath.TryParse(address, out var path) == EnvelopePathFault.None ? path : EnvelopePath.Null;
     }

@@ -9,20 +9,26 @@ namespace CryptoList.Lists.Delivery;
 internal sealed class CopiesInFlight
 {
     private readonly ConcurrentDictionary<(long Post, MemberId Member, long Attempt), (ClaimedCopy Claim, CopyJob? Job)> _jobs = new();
-    private int _count;
+    private readonly ConcurrentDictionary<long, int> _byRoute = new();
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _byRoute.Values.Sum();
+
+    /// <summary>Marked copies of one route.</summary>
+    public int CountOf(long route) => _byRoute.GetValueOrDefault(route);
+
+    /// <summary>Posts of which copies are marked, of one route.</summary>
+    public IReadOnlySet<long> PostsOf(long route) => _jobs.Values.Where(c => c.Claim.Route == route).Select(c => c.Claim.Post).ToHashSet();
 
     /// <summary>Counts a marked copy; a job comes with it once it is prepared.</summary>
     public void Add(in ClaimedCopy claim, CopyJob? job)
     {
-        if (_jobs.TryAdd(Key(claim), (claim, job))) Interlocked.Increment(ref _count);
+        if (_jobs.TryAdd(Key(claim), (claim, job))) Tally(claim.Route, 1);
         else _jobs[Key(claim)] = (claim, job);
     }
 
     public void Remove(in CopyOutcome outcome)
     {
-        if (_jobs.TryRemove((outcome.Post, outcome.Member, outcome.Attempt), out _)) Interlocked.Decrement(ref _count);
+        if (_jobs.TryRemove((outcome.Post, outcome.Member, outcome.Attempt), out var known)) Tally(known.Claim.Route, -1);
     }
 
     /// <summary>Jobs that a departure touches; for those it touches as a whole member, that departure comes first.</summary>
@@ -46,6 +52,8 @@ internal sealed class CopiesInFlight
 
     /// <summary>Marked copies that no job was made for.</summary>
     public ClaimedCopy[] Unprepared() => [.. _jobs.Values.Where(c => c.Job is null).Select(c => c.Claim)];
+
+    private void Tally(long route, int by) => _byRoute.AddOrUpdate(route, by, (_, count) => count + by);
 
     private static (long, MemberId, long) Key(in ClaimedCopy claim) => (claim.Post, claim.Member, claim.Attempt);
 }

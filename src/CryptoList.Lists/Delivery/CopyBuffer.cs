@@ -17,6 +17,15 @@ internal sealed class CopyBuffer : IBufferWriter<byte>
 
     public void Advance(int count) => _used += count;
 
+    /// <summary>Puts octets before what is written.</summary>
+    public void Prepend(ReadOnlySpan<byte> octets)
+    {
+        Room(octets.Length);
+        _bytes.AsSpan(0, _used).CopyTo(_bytes.AsSpan(octets.Length));
+        octets.CopyTo(_bytes);
+        _used += octets.Length;
+    }
+
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Room(sizeHint);

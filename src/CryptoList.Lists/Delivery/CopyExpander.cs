@@ -7,7 +7,7 @@ namespace CryptoList.Lists.Delivery;
 /// Writes the copies of accepted posts, a few thousand a transaction behind a stored cursor: accepting costs the same for three members and
 /// for 100,000, and a crash between is no trouble. Who received at acceptance and no longer does is left out.
 /// </summary>
-internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue, TimeProvider time)
+internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue, RouteTable routes, TimeProvider time)
 {
     private const int ChunkMembers = 4000;
 
@@ -38,9 +38,10 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
             var (log, head) = (list.Log, list.Log.HeadNumber);
             var state = log.At(head, now.ToUnixTimeSeconds());
             var current = chunk.Where(m => state.Receives(m, post.Group)).ToList();
+            var ways = routes.All.Count == 1 ? null : current.ConvertAll(m => routes.All[routes.IndexFor(state.Member(m)!.Address)].Id);
             var step = post with { Cursor = cursor };
             cursor += chunk.Count;
-            if (!await queue.ExpandAsync(step, head, current, cursor, last: !more, now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false))
+            if (!await queue.ExpandAsync(step, head, current, cursor, last: !more, now.ToUnixTimeMilliseconds(), ways, cancel).ConfigureAwait(false))
             {
                 // The log moved on, or another node was here: the caller comes again with the stored cursor.
                 await directory.CatchUpAsync(list, cancel).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using CryptoList.Lists.Hosting;
 using CryptoList.Mail.Smtp;
-using CryptoList.Mail.Smtp.Client;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Lists.Delivery;
@@ -24,8 +23,14 @@ internal sealed class CopyJob(ClaimedCopy claim, HostedList list, PostMaterial m
     /// <summary>The connection that carries it, from <see cref="Stage.Taken"/> on.</summary>
     public DeliveryLane? Lane { get; set; }
 
-    /// <summary>What the wire carries; pooled, given back with the outcome.</summary>
+    /// <summary>What the wire carries, for this member or for several; pooled, given back with the outcome.</summary>
     public CopyBuffer? Buffer { get; set; }
+
+    /// <summary>The number of the message it shares with other members' copies; null when it goes alone.</summary>
+    public long? Shared { get; set; }
+
+    /// <summary>A refusal that is not believed yet (<see cref="RefusalGuard"/>).</summary>
+    public SmtpReply? Refusal { get; set; }
 
     /// <summary>Why nothing was rendered, when nothing was.</summary>
     public Withholding? Withheld { get; set; }
@@ -46,16 +51,9 @@ internal sealed class CopyJob(ClaimedCopy claim, HostedList list, PostMaterial m
     /// <summary>True when it was not rendered yet, and now never will be.</summary>
     public bool TryStop() => TryMove(Stage.Queued, Stage.Stopped) || TryMove(Stage.Taken, Stage.Stopped);
 
+    /// <summary>True when it is ready again, as if no lane had taken it: nothing of it was sent.</summary>
+    public bool TryPutBack() => TryMove(Stage.Taken, Stage.Queued) || TryMove(Stage.Rendered, Stage.Queued);
+
     /// <summary>True for the first caller alone: who tells the outcome.</summary>
     public bool TrySettle() => Interlocked.Exchange(ref _settled, 1) == 0;
-
-    public OutgoingMessage ToMessage(EnvelopePath sender, EnvelopePath recipient, Func<CopyJob, ReadOnlyMemory<byte>?> render) => new()
-    {
-        Sender = sender,
-        Recipients = [recipient],
-        Content = Material.Parts,
-        Render = () => render(this),
-        HeaderAllowance = Common.Bytes.Length + CopyBuffer.KeyFieldAllowance,
-        State = this,
-    };
 }

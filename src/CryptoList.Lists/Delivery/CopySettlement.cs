@@ -1,10 +1,12 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp.Client;
 
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Turns what happened to a copy into its outcome, told once and to the recorder.</summary>
-internal sealed class CopySettlement(OutcomeRecorder recorder, RetrySchedule schedule, BounceReports bounces, TimeProvider time)
+internal sealed class CopySettlement(OutcomeRecorder recorder, RetrySchedule schedule, BounceReports bounces, ListDirectory directory, ServerInstruments instruments, TimeProvider time)
 {
     private const int MaxReply = 200;
 
@@ -42,16 +44,32 @@ internal sealed class CopySettlement(OutcomeRecorder recorder, RetrySchedule sch
         else Record(job, CopyState.Failed, Now(), reply);
     }
 
-    private void Record(CopyJob job, CopyState state, long time, string? reply)
+    /// <summary>The same, for a refusal that is held to be the relay's trouble: nothing is counted against the member, and a probe has not gone through.</summary>
+    public void LaterUncounted(CopyJob job, long? due, string reply)
     {
-        if (job.TrySettle()) Record([job.Claim], state, time, reply);
+        bounces.Tell(job, new RecipientOutcome(DeliveryStatus.Deferred, null), Now());
+        Later(job, due, reply);
     }
+
+    /// <summary>Waits for another route, from now on.</summary>
+    public void Reroute(in ClaimedCopy copy, long route) =>
+        recorder.Add(new CopyOutcome(copy.Post, copy.Member, copy.Attempt, CopyState.Waiting, Now(), "Takes another route now") { Route = route });
 
     /// <summary>Records the same outcome for several copies that never became jobs.</summary>
     public void Record(ReadOnlySpan<ClaimedCopy> copies, CopyState state, long time, string? reply)
     {
-        var text = reply is { Length: > MaxReply } ? reply[..MaxReply] : reply;
-        foreach (var copy in copies) recorder.Add(new CopyOutcome(copy.Post, copy.Member, copy.Attempt, state, time, text));
+        foreach (var copy in copies) recorder.Add(OutcomeOf(copy, state, time, reply));
+    }
+
+    private void Record(CopyJob job, CopyState state, long time, string? reply)
+    {
+        if (job.TrySettle()) recorder.Add(OutcomeOf(job.Claim, state, time, reply) with { Shared = job.Shared });
+    }
+
+    private CopyOutcome OutcomeOf(in ClaimedCopy copy, CopyState state, long time, string? reply)
+    {
+        instruments.Settled(directory.Find(copy.List)?.Label ?? "", state, TimeSpan.FromMilliseconds(Now() - (copy.AcceptedTime * 1000)));
+        return new(copy.Post, copy.Member, copy.Attempt, state, time, reply is { Length: > MaxReply } ? reply[..MaxReply] : reply);
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -14,6 +14,7 @@ internal sealed class CopyStopper(CopiesInFlight inFlight, CopySettlement settle
             var (state, reason) = departure.DevicesOnly ? (CopyState.Waiting, "Again, for the devices left") : (CopyState.Cancelled, "The member left");
             job.AgainForOtherDevices = departure.DevicesOnly;
             if (job.TryStop()) settlement.Settle(job, state, reason);
+            else if (job.Refusal is { } refusal) settlement.Settle(job, CopyState.Failed, refusal.ToString());
             else if (job.Stage == Stage.Rendered)
             {
                 job.Departing = true;

@@ -1,37 +1,41 @@
 using CryptoList.Lists.Bounces;
-using CryptoList.Mail.Smtp;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Delivery;
 
-/// <summary>Makes a copy what it is for its member, as late as can be, by the log as it stands at that moment.</summary>
-internal sealed class CopyWrapping(CopySettlement settlement, ReturnPaths returnPaths, DeliveryPauses pauses, NodeLease lease, TimeProvider time)
+/// <summary>Makes a copy what it is for its members, as late as can be, by the log as it stands at that moment.</summary>
+internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pauses, NodeLease lease, ServerInstruments instruments, TimeProvider time)
 {
-    /// <summary>The message for a copy that a lane took, or null when it is not to be sent now; then its outcome is told.</summary>
-    public OutgoingMessage? MessageOf(CopyJob job, Func<CopyJob, ReadOnlyMemory<byte>?> render)
+    /// <summary>
+    /// At the moment of sending, when the server has answered for each recipient: asks once more about each that it accepted, then wraps for each device
+    /// in force. False when one of them is not to have it now: it stands in the envelope already, so nobody gets this message, and
+    /// those with whom nothing is wrong are put into another. What is asked is asked after <see cref="Stage.Rendered"/>, so a removal that comes now sees it.
+    /// </summary>
+    public bool TryWrap(CopyMessage copy, OutgoingMessage message, CopyBuffer buffer)
     {
-        if (Withhold(job, out var member) is { } withheld)
+        var (all, started) = (true, instruments.Start());
+        for (var i = 0; i < copy.Jobs.Count; i++)
         {
-            settlement.Settle(job, withheld);
-            return null;
+            var job = copy.Jobs[i];
+            if (message.IsRefused(i)) continue;
+            if (!job.TryMove(Stage.Taken, Stage.Rendered))
+            {
+                all = false;
+                continue;
+            }
+
+            job.Withheld = Withhold(job, out var member);
+            all &= job.Withheld is null;
+            if (!all) continue;
+            foreach (var device in member!.Devices)
+                job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
         }
 
-        if (EnvelopePath.TryParse(member!.Address, out var recipient) == EnvelopePathFault.None) return job.ToMessage(returnPaths.For(job.List, job.Claim.Post, job.Member), recipient, render);
-        settlement.Settle(job, CopyState.Failed, "The member's address cannot be an envelope recipient");
-        return null;
-    }
-
-    /// <summary>At the moment of sending: asks once more, then wraps for each device in force. Called once the copy is <see cref="Stage.Rendered"/>, so a removal that comes now sees it.</summary>
-    public bool TryWrap(CopyJob job, CopyBuffer buffer)
-    {
-        job.Withheld = Withhold(job, out var member);
-        if (job.Withheld is not null) return false;
-        foreach (var device in member!.Devices)
-            job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
-        var common = job.Common.Bytes;
-        common.CopyTo(buffer.GetSpan(common.Length));
-        buffer.Advance(common.Length);
+        if (!all) return false;
+        ownFields.Write(copy, buffer);
+        instruments.Wrapped(copy.Jobs[0].List, started);
         return true;
     }
 

@@ -2,28 +2,12 @@ using CryptoList.Mail.Smtp.Client;
 
 namespace CryptoList.Lists.Delivery;
 
-/// <summary>One connection to the relay, made when there is something to send, kept for a while, made again when it ends.</summary>
-internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions options, TimeProvider time)
+/// <summary>One connection of a route, made when there is something to send, kept for a while, made again when it ends.</summary>
+internal sealed class DeliveryLane(DeliveryWorker worker, Destination destination, DeliveryOptions options, TimeProvider time)
 {
-    private readonly SmtpClientOptions _client = Client(options);
+    private readonly SmtpClientOptions _client = destination.Route.Client(options);
     private readonly Stack<CopyBuffer> _buffers = new();
     private SmtpClientConnection? _connection;
-
-    /// <summary>How every connection to the relay is made.</summary>
-    public static SmtpClientOptions Client(DeliveryOptions options) => new()
-    {
-        LocalName = options.HostName,
-        Tls = options.Tls,
-        Trust = options.Trust,
-        Credentials = options.Credentials,
-        ConnectTimeout = options.ConnectTimeout,
-        TlsTimeout = options.ConnectTimeout,
-        GreetingTimeout = options.ReplyTimeout,
-        CommandTimeout = options.ReplyTimeout,
-        DataInitiationTimeout = options.ReplyTimeout,
-        DataBlockTimeout = options.BlockTimeout,
-        DataTerminationTimeout = options.MessageTimeout,
-    };
 
     /// <summary>There is a connection.</summary>
     public bool IsConnected => Volatile.Read(ref _connection) is not null;
@@ -38,10 +22,10 @@ internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions option
         {
             while (!stopping.IsCancellationRequested)
             {
-                if (!await WaitForWorkAsync(stopping).ConfigureAwait(false)) continue;
+                await WaitForWorkAsync(stopping).ConfigureAwait(false);
                 if (_connection is null && !await ConnectAsync(stopping).ConfigureAwait(false)) continue;
                 var end = await _connection!.SendAsync(() => stopping.IsCancellationRequested ? null : Next(), Done, CancellationToken.None).ConfigureAwait(false);
-                if (end == SmtpConnectionEnd.None) worker.RelayAnswered();
+                if (end == SmtpConnectionEnd.None) destination.Pause.Over();
                 else Close(end);
             }
         }
@@ -55,70 +39,80 @@ internal sealed class DeliveryLane(DeliveryWorker worker, DeliveryOptions option
         }
     }
 
-    private async ValueTask<bool> WaitForWorkAsync(CancellationToken stopping)
+    private async ValueTask WaitForWorkAsync(CancellationToken stopping)
     {
-        var wait = worker.Ready.WaitToReadAsync(stopping);
-        if (wait.IsCompleted || _connection is null) return await wait.ConfigureAwait(false);
-        var work = wait.AsTask();
+        var work = destination.Ready.WaitAsync(stopping);
+        if (work.IsCompleted || _connection is null)
+        {
+            await work.ConfigureAwait(false);
+            return;
+        }
+
         try
         {
-            return await work.WaitAsync(options.KeepIdle, time, stopping).ConfigureAwait(false);
+            await work.WaitAsync(options.KeepIdle, time, stopping).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             var idle = _connection;
             Volatile.Write(ref _connection, null);
             await idle.QuitAsync().ConfigureAwait(false);
-            return await work.ConfigureAwait(false);
+            await work.ConfigureAwait(false);
         }
     }
 
     private async ValueTask<bool> ConnectAsync(CancellationToken stopping)
     {
-        var result = await SmtpClientConnection.ConnectAsync(options.Smarthost, _client, time, stopping).ConfigureAwait(false);
+        var result = await SmtpClientConnection.ConnectAsync(destination.Route.Server, _client, time, stopping).ConfigureAwait(false);
         Volatile.Write(ref _connection, result.Connection);
+        worker.Instruments.RelayTried(destination.Route.Name, result.Connection is not null, result.Connection?.Encrypted ?? false);
         if (result.Connection is not null)
         {
-            worker.InClear.Connected(result.InClearBecause);
+            destination.InClear.Connected(result.InClearBecause);
             return true;
         }
 
         stopping.ThrowIfCancellationRequested();
-        await worker.RelayAwayAsync(result, stopping).ConfigureAwait(false);
+        await worker.AwayAsync(destination, result, stopping).ConfigureAwait(false);
         return false;
     }
 
     private OutgoingMessage? Next()
     {
-        while (worker.Ready.TryRead(out var job))
+        while (destination.Ready.TryTake(out var job))
         {
-            job.Lane = this;
-            if (!job.TryMove(Stage.Queued, Stage.Taken)) continue;
-            if (worker.Wrapping.MessageOf(job, Render) is { } message) return message;
+            if (worker.Gathering.Gather(job, destination.Ready, this) is { } copy) return copy.ToMessage(Render);
         }
 
         return null;
     }
 
-    private ReadOnlyMemory<byte>? Render(CopyJob job)
+    private ReadOnlyMemory<byte>? Render(CopyMessage copy, OutgoingMessage message)
     {
-        if (!job.TryMove(Stage.Taken, Stage.Rendered)) return null;
         var buffer = _buffers.TryPop(out var known) ? known : new CopyBuffer();
         buffer.Clear();
-        job.Buffer = buffer;
-        return worker.Wrapping.TryWrap(job, buffer) ? buffer.Written : null;
+        copy.Buffer = buffer;
+        // Not with ?: since a null beside memory is an empty memory, which would be sent.
+        if (!worker.Wrapping.TryWrap(copy, message, buffer)) return null;
+        return buffer.Written;
     }
 
     private void Done(OutgoingMessage message, DeliveryOutcome outcome)
     {
-        var job = (CopyJob)message.State!;
-        if (job.Buffer is { } buffer)
+        var copy = (CopyMessage)message.State!;
+        if (copy.Buffer is { } buffer)
         {
-            job.Buffer = null;
+            copy.Buffer = null;
             _buffers.Push(buffer);
         }
 
-        worker.Settle(job, outcome[0]);
+        for (var i = 0; i < copy.Jobs.Count; i++)
+        {
+            var job = copy.Jobs[i];
+            // Nothing is wrong with this one: another who shared the message left at the last moment.
+            if (outcome[i].Status == DeliveryStatus.Cancelled && job.Withheld is null && job.TryPutBack()) destination.Ready.Add(job);
+            else destination.Guard.Take(job, outcome[i]);
+        }
     }
 
     private void Close(SmtpConnectionEnd end)

@@ -7,8 +7,11 @@ namespace CryptoList.Lists.Delivery;
 /// <summary>How copies go out. Every value has a range, checked at start.</summary>
 public sealed record DeliveryOptions
 {
-    /// <summary>The relay that takes all copies.</summary>
+    /// <summary>The relay that takes all copies no other route takes.</summary>
     public required EndPoint Smarthost { get; init; }
+
+    /// <summary>Whether that relay speaks LMTP. Default no.</summary>
+    public bool Lmtp { get; init; }
 
     /// <summary>What is asked of TLS with the relay. Default nothing.</summary>
     public SmtpTlsMode Tls { get; init; }
@@ -24,6 +27,21 @@ public sealed record DeliveryOptions
 
     /// <summary>Connections to the relay at once. Default 16; 1 to 256.</summary>
     public int Connections { get; init; } = 16;
+
+    /// <summary>Servers of their own for some domains. Default none.</summary>
+    public IReadOnlyList<RelayRoute> Routes { get; init; } = [];
+
+    /// <summary>
+    /// Members of one route who may share a message, with several recipients and key fields. Default 1; 1 to 50. More makes large posts cheap
+    /// to send, and shows those who share one the key ids of the others.
+    /// </summary>
+    public int RecipientsPerCopy { get; init; } = 1;
+
+    /// <summary>Refusals for good that say nothing of the address, by which a relay is found to refuse nearly everybody: at least so many members' among the last twice as many. Default 10; 2 to 1,000.</summary>
+    public int RefusalSample { get; init; } = 10;
+
+    /// <summary>The share of refusals, in percent, above which they are held to be the relay's trouble and not the members'. Default 50; 1 to 100, and 100 never.</summary>
+    public int RefusalShare { get; init; } = 50;
 
     /// <summary>Waits after the first, second, ... deferral; the last one repeats. Each is varied by up to 15 % either way. Default 1 min, 5 min, 15 min, 1 h, 4 h.</summary>
     public IReadOnlyList<TimeSpan> Schedule { get; init; } =
@@ -59,6 +77,9 @@ public sealed record DeliveryOptions
     /// <summary>How long a removal lets a copy already on the wire end, before its connection is closed. Default 200 ms.</summary>
     public TimeSpan DepartureGrace { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Copies marked and in memory at most. Default 2,048.</summary>
+    /// <summary>Copies of one route marked and in memory at most. Default 2,048.</summary>
     public int MarkedCopies { get; init; } = 2048;
+
+    /// <summary>The route of all who have no other.</summary>
+    public RelayRoute DefaultRoute => new() { Name = "default", Server = Smarthost, Lmtp = Lmtp, Tls = Tls, Trust = Trust, Credentials = Credentials, Connections = Connections };
 }

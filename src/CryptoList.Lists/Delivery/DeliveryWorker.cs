@@ -1,8 +1,9 @@
-using System.Threading.Channels;
+using System.Runtime.InteropServices;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Posting;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using Microsoft.Extensions.Hosting;
@@ -19,13 +20,13 @@ public sealed partial class DeliveryWorker : BackgroundService
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+    private const string PutBack = "Put back: the server stopped";
 
     private readonly ListDirectory _directory;
     private readonly IDeliveryQueue _queue;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<CopyJob> _ready = Channel.CreateUnbounded<CopyJob>();
     private readonly CopiesInFlight _inFlight = new();
     private readonly PostMaterials _materials;
     private readonly CopyExpander _expander;
@@ -33,39 +34,47 @@ public sealed partial class DeliveryWorker : BackgroundService
     private readonly RetrySchedule _schedule;
     private readonly CopySettlement _settlement;
     private readonly CopyStopper _stopper;
-    private readonly RelayPause _pause;
     private readonly WakeSignal _claim, _expand;
     private readonly NodeLease _lease;
     private readonly ClockWatch _clock;
-    private List<DeliveryLane> _lanes = [];
+    private readonly RouteTable _routes;
+    private readonly Destination[] _destinations;
+    private int _fresh = 1;
 
     public DeliveryWorker(
         ListDirectory directory, PostingService posting, IPostStore posts, IDeliveryQueue queue, IKeyStore keys,
-        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, DeliveryOptions options, TimeProvider time, ILogger<DeliveryWorker> logger)
+        ReturnPaths returnPaths, DeliveryPauses pauses, BounceReports bounces, CopySigning signing, CopyOwnFields ownFields, DeliveryOptions options, ServerInstruments instruments, TimeProvider time, ILogger<DeliveryWorker> logger)
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
+        Instruments = instruments;
         _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
-        _expander = new CopyExpander(directory, queue, time);
-        _recorder = new OutcomeRecorder(queue, Recorded, time, logger);
+        _routes = new RouteTable(options);
+        _expander = new CopyExpander(directory, queue, _routes, time);
+        _recorder = new OutcomeRecorder(queue, instruments, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
-        _settlement = new CopySettlement(_recorder, _schedule, bounces, time);
+        _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
-        InClear = new RelayInClear(logger);
-        _pause = new RelayPause(options.LongestPause, time, logger);
         _lease = new NodeLease(queue, options.Lease, time);
         _clock = new ClockWatch(time);
-        Wrapping = new CopyWrapping(_settlement, returnPaths, pauses, _lease, time);
+        Wrapping = new CopyWrapping(ownFields, pauses, _lease, instruments, time);
+        Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, options);
+        _destinations = [.. _routes.All.Select(route => new Destination(
+            route, options, new RefusalGuard(route.Name, options, _settlement, _schedule, () => _inFlight.CountOf(route.Id), time, logger), time, logger))];
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
         posting.PostStored += _expand.Set;
         directory.Departed += _stopper.OnDeparted;
         directory.Grown += _ => _claim.Set();
-        directory.QueueTouched += _claim.Set;
+        directory.QueueTouched += WakeForMore;
         directory.Deleted += _stopper.OnDeleted;
     }
 
-    internal ChannelReader<CopyJob> Ready => _ready.Reader;
-
     internal CopyWrapping Wrapping { get; }
+
+    internal ServerInstruments Instruments { get; }
+
+    /// <summary>Whether this node holds a lease on what it marks; a node alone on its store always does.</summary>
+    public bool HoldsLease => _lease.Holds;
+    internal CopyGathering Gathering { get; }
 
     /// <summary>Copies marked by this process and not settled yet.</summary>
     public int UnderWay => _inFlight.Count;
@@ -79,8 +88,9 @@ public sealed partial class DeliveryWorker : BackgroundService
         try
         {
             await RepeatAsync(TakeOverAsync, once: true, stoppingToken).ConfigureAwait(false);
-            _lanes = [.. Enumerable.Range(0, _options.Connections).Select(_ => new DeliveryLane(this, _options, _time))];
-            var sending = _lanes.ConvertAll(lane => RepeatAsync(lane.RunAsync, once: false, stoppingToken));
+            foreach (var destination in _destinations)
+                destination.Lanes = [.. Enumerable.Range(0, destination.Route.Connections).Select(_ => new DeliveryLane(this, destination, _options, _time))];
+            var sending = Lanes.Select(lane => RepeatAsync(lane.RunAsync, once: false, stoppingToken)).ToArray();
             await Task.WhenAll(
                 RepeatAsync(ExpandAsync, once: false, stoppingToken),
                 RepeatAsync(ClaimAsync, once: false, stoppingToken),
@@ -90,9 +100,15 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
         finally
         {
-            while (_ready.Reader.TryRead(out var job)) _stopper.Stop(job, CopyState.Waiting, "Put back: the server stopped");
+            foreach (var destination in _destinations)
+            {
+                while (destination.Ready.TryTake(out var job)) _stopper.Stop(job, CopyState.Waiting, PutBack);
+                destination.Guard.PutBack(job => _settlement.Settle(job, CopyState.Waiting, PutBack));
+                destination.Guard.Dispose();
+            }
+
             // Marked when the word to stop came, and not prepared any more.
-            _settlement.Record(_inFlight.Unprepared(), CopyState.Waiting, Now(), "Put back: the server stopped");
+            _settlement.Record(_inFlight.Unprepared(), CopyState.Waiting, Now(), PutBack);
             _recorder.Complete();
             giveUp.CancelAfter(StopGrace);
             await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -100,30 +116,22 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    /// <summary>What the relay said to a copy.</summary>
-    internal void Settle(CopyJob job, RecipientOutcome outcome) => _settlement.Settle(job, outcome);
-
-    /// <summary>Whether the relay is spoken to in clear against our wish.</summary>
-    internal RelayInClear InClear { get; }
-
-    /// <summary>The relay took our connection and served it.</summary>
-    internal void RelayAnswered() => _pause.Over();
-
     /// <summary>
-    /// No connection could be had: everything marked goes back, and nobody asks again before the pause is over. While other connections
-    /// stand, the relay is not away, it takes no more of them: those carry everything, and this one is asked for again after the longest pause.
+    /// No connection could be had: everything marked for that route goes back, and nobody asks there again before the pause is over. The others go on.
+    /// While other connections to it stand, the relay is not away, it takes no more of them: those carry everything, and this one is asked for again
+    /// after the longest pause.
     /// </summary>
-    internal async ValueTask RelayAwayAsync(SmtpConnectResult failure, CancellationToken cancel)
+    internal async ValueTask AwayAsync(Destination destination, SmtpConnectResult failure, CancellationToken cancel)
     {
-        if (_lanes.Exists(lane => lane.IsConnected))
+        if (destination.Lanes.Any(lane => lane.IsConnected))
         {
-            LogTurnedAway(failure.End, failure.Reply?.Code ?? 0);
+            LogTurnedAway(destination.Route.Name, failure.End, failure.Reply?.Code ?? 0);
             await Task.Delay(_options.LongestPause, _time, cancel).ConfigureAwait(false);
             return;
         }
 
-        var pause = _pause.Begin(failure);
-        while (_ready.Reader.TryRead(out var job))
+        var pause = destination.Pause.Begin(failure);
+        while (destination.Ready.TryTake(out var job))
         {
             if (job.TryMove(Stage.Queued, Stage.Stopped)) _settlement.Later(job, _schedule.After(job.Claim, Now(), pause), "The relay cannot be reached");
         }
@@ -139,51 +147,73 @@ public sealed partial class DeliveryWorker : BackgroundService
         // Alone on its store, the caller holds the lock on it: whoever marked copies before is gone.
         var released = await _queue.ReleaseDeadAsync(_lease.Node, allDead: !_queue.IsShared, Now(), cancel).ConfigureAwait(false);
         if (released > 0) LogReleased(released);
+        await _queue.AdoptAsync(KnownRoutes, cancel).ConfigureAwait(false);
     }
 
     private async Task ExpandAsync(CancellationToken cancel)
     {
         while (true)
         {
-            if (!await _expander.ExpandAsync(_claim.Set, cancel).ConfigureAwait(false)) await _expand.WaitAsync(LongestWait, cancel).ConfigureAwait(false);
+            if (!await _expander.ExpandAsync(WakeForMore, cancel).ConfigureAwait(false)) await _expand.WaitAsync(LongestWait, cancel).ConfigureAwait(false);
         }
     }
 
     private async Task ClaimAsync(CancellationToken cancel)
     {
+        var looked = 0L;
         while (true)
         {
-            var (now, pause) = (Now(), _pause.Left);
-            var room = _options.MarkedCopies - _inFlight.Count;
-            if (pause > TimeSpan.Zero || room < _options.MarkedCopies / 2)
-            {
-                await _claim.WaitAsync(pause > TimeSpan.Zero ? pause : LongestWait, cancel).ConfigureAwait(false);
-                continue;
-            }
-
             // Times to try again, set by a clock that was ahead, are hours away by the one that is right.
-            if (_clock.WentBack()) LogClockBack(await _queue.RetryAsync(null, failedToo: false, now, cancel: cancel).ConfigureAwait(false));
-
-            var claimed = await _queue.ClaimAsync(_lease.Node, now, room, cancel).ConfigureAwait(false);
-            foreach (var copy in claimed) _inFlight.Add(copy, null);
-            foreach (var group in claimed.GroupBy(c => c.Post)) await PrepareAsync([.. group], cancel).ConfigureAwait(false);
-            if (claimed.Count > 0) continue;
-            if (_inFlight.Count == 0) _materials.Clear();
-            var due = await _queue.NextDueAsync(cancel).ConfigureAwait(false);
-            if (due - Now() > _schedule.LongestWait.TotalMilliseconds)
+            if (_clock.WentBack()) await TryAllNowAsync(cancel).ConfigureAwait(false);
+            var fresh = Interlocked.Exchange(ref _fresh, 0) == 1 || _time.GetElapsedTime(looked) >= LongestWait;
+            if (fresh) looked = _time.GetTimestamp();
+            var (any, wait) = (false, LongestWait);
+            foreach (var destination in _destinations)
             {
-                LogClockBack(await _queue.RetryAsync(null, failedToo: false, Now(), cancel: cancel).ConfigureAwait(false));
-                continue;
+                var (claimed, next) = await ClaimAsync(destination, fresh, cancel).ConfigureAwait(false);
+                any |= claimed;
+                if (next < wait) wait = next;
             }
 
-            var wait = due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)LongestWait.TotalMilliseconds)) : LongestWait;
+            if (any) continue;
+            if (_inFlight.Count == 0) _materials.Clear();
             await _claim.WaitAsync(wait, cancel).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask TryAllNowAsync(CancellationToken cancel) =>
+        LogClockBack(await _queue.RetryAsync(null, failedToo: false, Now(), cancel: cancel).ConfigureAwait(false));
+
+    /// <summary>
+    /// Marks copies of one route, when half of its room is free. With less, only when something new may be due, and only of posts that have none
+    /// marked, in half of the room left: so a post that comes while a large one fills the room of a slow relay finds some.
+    /// </summary>
+    private async ValueTask<(bool Claimed, TimeSpan Wait)> ClaimAsync(Destination destination, bool fresh, CancellationToken cancel)
+    {
+        var (now, route) = (Now(), destination.Route.Id);
+        if (destination.Pause.Left is { Ticks: > 0 } pause) return (false, pause);
+        var room = _options.MarkedCopies - _inFlight.CountOf(route);
+        var free = room >= _options.MarkedCopies / 2;
+        var (max, scope) = free ? (room, new ClaimScope(route)) : (room / 2, new ClaimScope(route, fresh ? _inFlight.PostsOf(route) : null));
+        if (max <= 0 || !(free || fresh)) return (false, LongestWait);
+        var claimed = await StoreWork.RunAsync(Instruments, "claim", () => _queue.ClaimAsync(_lease.Node, now, max, scope, cancel)).ConfigureAwait(false);
+        foreach (var copy in claimed) _inFlight.Add(copy, null);
+        foreach (var group in claimed.GroupBy(c => c.Post)) await PrepareAsync([.. group], cancel).ConfigureAwait(false);
+        if (claimed.Count > 0 || !free) return (claimed.Count > 0, LongestWait);
+        var due = await _queue.NextDueAsync(route, cancel).ConfigureAwait(false);
+        if (due - Now() > _schedule.LongestWait.TotalMilliseconds)
+        {
+            await TryAllNowAsync(cancel).ConfigureAwait(false);
+            return (true, TimeSpan.Zero);
+        }
+
+        return (false, due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)LongestWait.TotalMilliseconds)) : LongestWait);
     }
 
     private async ValueTask PrepareAsync(ClaimedCopy[] copies, CancellationToken cancel)
     {
         var first = copies[0];
+        using var activity = Instruments.Activities.StartActivity("prepare")?.SetTag("post", first.Post).SetTag("copies", copies.Length);
         try
         {
             if (_directory.Find(first.List) is null) await _directory.FollowAsync(cancel).ConfigureAwait(false);
@@ -193,24 +223,25 @@ public sealed partial class DeliveryWorker : BackgroundService
                 return;
             }
 
+            activity?.SetTag("list", list.Label);
             if (list.Log.HeadNumber < first.Head) await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
-            var (material, reason) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
+            var (material, obstacle) = await _materials.GetAsync(list, first.Post, cancel).ConfigureAwait(false);
             if (material is null)
             {
-                LogPoison(first.Post, reason!);
-                _settlement.Record(copies, CopyState.Failed, Now(), reason);
+                LogPoison(first.Post, obstacle!.Reason);
+                foreach (var copy in copies)
+                {
+                    var due = obstacle.MayPass ? _schedule.AfterDeferral(copy, Now()) : null;
+                    _settlement.Record([copy], due is null ? CopyState.Failed : CopyState.Waiting, due ?? Now(), obstacle.Reason);
+                }
+
                 return;
             }
 
             CommonFields? common;
             while ((common = await _materials.CommonAsync(list, material, RosterMoment.Of(list, Now() / 1000), cancel).ConfigureAwait(false)) is null)
                 await _directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
-            var jobs = Array.ConvertAll(copies, copy => new CopyJob(copy, list, material, common));
-            foreach (var job in jobs)
-            {
-                _inFlight.Add(job.Claim, job);
-                _ready.Writer.TryWrite(job);
-            }
+            var jobs = MakeJobs(copies, list, material, common);
 
             // An entry that came in before the jobs could be seen: a removal must not wait for a lane to find out.
             if (list.Log.HeadNumber != common.Moment.Head)
@@ -229,6 +260,29 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
+    /// <summary>Hands copies to the lanes of their route. A member whose address has moved to another route, or a route that is new, is found out here.</summary>
+    private List<CopyJob> MakeJobs(ClaimedCopy[] copies, HostedList list, PostMaterial material, CommonFields common)
+    {
+        var state = list.Log.AtHead(Now() / 1000);
+        var jobs = new List<CopyJob>(copies.Length);
+        foreach (var copy in copies)
+        {
+            var route = state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
+            if (route != copy.Route)
+            {
+                _settlement.Reroute(copy, route);
+                continue;
+            }
+
+            var job = new CopyJob(copy, list, material, common);
+            jobs.Add(job);
+            _inFlight.Add(copy, job);
+        }
+
+        Array.Find(_destinations, d => d.Route.Id == copies[0].Route)!.Ready.Add(CollectionsMarshal.AsSpan(jobs));
+        return jobs;
+    }
+
     private async Task KeepLeaseAsync(CancellationToken cancel)
     {
         while (true)
@@ -241,7 +295,9 @@ public sealed partial class DeliveryWorker : BackgroundService
             }
 
             var released = await _queue.ReleaseDeadAsync(_lease.Node, allDead: false, Now(), cancel).ConfigureAwait(false);
-            if (released > 0) LogTakenOver(released);
+            if (released == 0) continue;
+            LogTakenOver(released);
+            await _queue.AdoptAsync(KnownRoutes, cancel).ConfigureAwait(false);
         }
     }
 
@@ -258,7 +314,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private void PutDownEverything()
     {
         LogLeaseLost();
-        foreach (var lane in _lanes) lane.Abort();
+        foreach (var lane in Lanes) lane.Abort();
     }
 
     private async ValueTask EndLeaseAsync(CancellationToken giveUp)
@@ -281,7 +337,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
         catch (TimeoutException)
         {
-            foreach (var lane in _lanes) lane.Abort();
+            foreach (var lane in Lanes) lane.Abort();
             await sending.ConfigureAwait(false);
         }
     }
@@ -289,6 +345,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private void Recorded(IReadOnlyList<CopyOutcome> outcomes)
     {
         foreach (var outcome in outcomes) _inFlight.Remove(outcome);
+        foreach (var destination in _destinations) destination.Guard.Look();
         _claim.Set();
     }
 
@@ -319,32 +376,43 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
+    private IEnumerable<DeliveryLane> Lanes => _destinations.SelectMany(d => d.Lanes);
+
+    private long[] KnownRoutes => Array.ConvertAll(_destinations, d => d.Route.Id);
+
+    /// <summary>Copies may be due of posts that have none marked.</summary>
+    private void WakeForMore()
+    {
+        Volatile.Write(ref _fresh, 1);
+        _claim.Set();
+    }
+
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} copies that were under way when the server ended wait again")]
+    [LoggerMessage(EventId = 1401, EventName = "copies-released", Level = LogLevel.Information, Message = "{Count} copies that were under way when the server ended wait again")]
     private partial void LogReleased(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} copies of a node whose lease ran out wait again")]
+    [LoggerMessage(EventId = 1402, EventName = "copies-taken-over", Level = LogLevel.Warning, Message = "{Count} copies of a node whose lease ran out wait again")]
     private partial void LogTakenOver(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This node's lease on its copies ran out: its connections to the relay are closed, and it starts anew")]
+    [LoggerMessage(EventId = 1403, EventName = "lease-lost", Level = LogLevel.Warning, Message = "This node's lease on its copies ran out: its connections to the relay are closed, and it starts anew")]
     private partial void LogLeaseLost();
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
+    [LoggerMessage(EventId = 1404, EventName = "relay-connection-ended", Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The relay takes no further connection now ({End}, reply {Code}); the others go on")]
-    private partial void LogTurnedAway(SmtpConnectionEnd end, int code);
+    [LoggerMessage(EventId = 1408, EventName = "relay-connection-turned-away", Level = LogLevel.Information, Message = "Relay {Route} takes no further connection now ({End}, reply {Code}); the others go on")]
+    private partial void LogTurnedAway(string route, SmtpConnectionEnd end, int code);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock was set back: {Count} waiting copies are tried again now")]
+    [LoggerMessage(EventId = 1409, EventName = "clock-set-back", Level = LogLevel.Warning, Message = "The clock was set back: {Count} waiting copies are tried again now")]
     private partial void LogClockBack(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
+    [LoggerMessage(EventId = 1405, EventName = "post-undeliverable", Level = LogLevel.Error, Message = "Post {Post} cannot be delivered: {Reason}")]
     private partial void LogPoison(long post, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
+    [LoggerMessage(EventId = 1406, EventName = "delivery-waits-for-store", Level = LogLevel.Warning, Message = "Delivery waits for the store: {Reason}")]
     private partial void LogStore(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault in {Place}; delivery goes on")]
+    [LoggerMessage(EventId = 1407, EventName = "delivery-fault", Level = LogLevel.Error, Message = "A fault in {Place}; delivery goes on")]
     private partial void LogFault(string place, Exception fault);
 }

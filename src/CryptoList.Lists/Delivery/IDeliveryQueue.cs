@@ -1,4 +1,5 @@
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Lists.Delivery;
@@ -13,21 +14,26 @@ public interface IDeliveryQueue
 
     /// <summary>
     /// Writes copies for the next receivers and moves the cursor, in one transaction. False, and nothing written, when the list's head
-    /// is not <paramref name="head"/> or the cursor is not where <paramref name="post"/> says.
+    /// is not <paramref name="head"/> or the cursor is not where <paramref name="post"/> says. <paramref name="routes"/> has the route of each
+    /// receiver; null when all take the default one.
     /// </summary>
-    ValueTask<bool> ExpandAsync(PostToExpand post, long head, IReadOnlyList<MemberId> receivers, long newCursor, bool last, long now, CancellationToken cancel = default);
+    ValueTask<bool> ExpandAsync(
+        PostToExpand post, long head, IReadOnlyList<MemberId> receivers, long newCursor, bool last, long now, IReadOnlyList<long>? routes = null, CancellationToken cancel = default);
 
     /// <summary>
-    /// Marks up to <paramref name="max"/> due copies as being sent by this node; the longest due first, copies of one post together. In a shared store
-    /// a node without a lease may mark nothing: <see cref="StoreUnavailableException"/>.
+    /// Marks up to <paramref name="max"/> due copies of one route as being sent by this node, divided between posts by <see cref="FairShare"/>; of one post
+    /// the longest due first, copies of one post together. In a shared store a node without a lease may mark nothing: <see cref="StoreUnavailableException"/>.
     /// </summary>
-    ValueTask<IReadOnlyList<ClaimedCopy>> ClaimAsync(long node, long now, int max, CancellationToken cancel = default);
+    ValueTask<IReadOnlyList<ClaimedCopy>> ClaimAsync(long node, long now, int max, ClaimScope scope = default, CancellationToken cancel = default);
+
+    /// <summary>Copies that wait for a route not in <paramref name="known"/> wait for the default one; gives how many. For routes that were taken out of the settings.</summary>
+    ValueTask<int> AdoptAsync(IReadOnlyCollection<long> known, CancellationToken cancel = default);
 
     /// <summary>Records outcomes in one transaction. An outcome of an attempt that is not the present one is ignored.</summary>
     ValueTask SettleAsync(IReadOnlyList<CopyOutcome> outcomes, long now, CancellationToken cancel = default);
 
-    /// <summary>When the next waiting copy is due, or null when none waits.</summary>
-    ValueTask<long?> NextDueAsync(CancellationToken cancel = default);
+    /// <summary>When the next waiting copy of a route is due, or null when none waits.</summary>
+    ValueTask<long?> NextDueAsync(long route = 0, CancellationToken cancel = default);
 
     /// <summary>The distribution of (post, head, set of devices in force): the stored one, or <paramref name="make"/>'s, stored first. Null when the list's head is not <paramref name="head"/> any more.</summary>
     ValueTask<StoredDistribution?> DistributionAsync(long post, long list, long head, long youngDevices, Func<StoredDistribution> make, CancellationToken cancel = default);
@@ -61,6 +67,9 @@ public interface IDeliveryQueue
 
     /// <summary>One post, or null.</summary>
     ValueTask<PostProgress?> ProgressAsync(long post, CancellationToken cancel = default);
+
+    /// <summary>How many copies of each list are not settled; lists without any are left out.</summary>
+    ValueTask<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel = default);
 
     ValueTask<IReadOnlyList<QueueEntry>> CopiesAsync(long post, CancellationToken cancel = default);
 

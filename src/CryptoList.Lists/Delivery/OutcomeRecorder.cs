@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CryptoList.Lists.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace CryptoList.Lists.Delivery;
@@ -7,7 +8,7 @@ namespace CryptoList.Lists.Delivery;
 /// Records outcomes in batches that make themselves: while one is written the next gathers. So a lone copy is settled at once, and
 /// thousands a second share a transaction; at a kill little more is in doubt than what was on the wire.
 /// </summary>
-internal sealed partial class OutcomeRecorder(IDeliveryQueue queue, Action<IReadOnlyList<CopyOutcome>> recorded, TimeProvider time, ILogger logger)
+internal sealed partial class OutcomeRecorder(IDeliveryQueue queue, ServerInstruments instruments, Action<IReadOnlyList<CopyOutcome>> recorded, TimeProvider time, ILogger logger)
 {
     private const int MaxBatch = 1000;
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(500);
@@ -35,7 +36,11 @@ internal sealed partial class OutcomeRecorder(IDeliveryQueue queue, Action<IRead
     {
         try
         {
-            await queue.SettleAsync(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), giveUp).ConfigureAwait(false);
+            await StoreWork.RunAsync(instruments, "settle", async () =>
+            {
+                await queue.SettleAsync(batch, time.GetUtcNow().ToUnixTimeMilliseconds(), giveUp).ConfigureAwait(false);
+                return batch.Count;
+            }).ConfigureAwait(false);
             return true;
         }
         catch (StoreUnavailableException fault)
@@ -45,6 +50,6 @@ internal sealed partial class OutcomeRecorder(IDeliveryQueue queue, Action<IRead
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} outcomes wait to be recorded: {Reason}")]
+    [LoggerMessage(EventId = 1421, EventName = "outcomes-wait", Level = LogLevel.Warning, Message = "{Count} outcomes wait to be recorded: {Reason}")]
     private partial void LogNotRecorded(int count, string reason);
 }

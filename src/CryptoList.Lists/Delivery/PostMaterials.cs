@@ -14,8 +14,8 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
     private readonly LinkedList<PostMaterial> _byUse = [];
     private long _held;
 
-    /// <summary>The post, or null with the reason why it can never be sent again.</summary>
-    public async ValueTask<(PostMaterial? Material, string? Reason)> GetAsync(HostedList list, long id, CancellationToken cancel)
+    /// <summary>The post, or null with the reason: why it can never be sent again, or why not now.</summary>
+    public async ValueTask<(PostMaterial? Material, PostObstacle? Obstacle)> GetAsync(HostedList list, long id, CancellationToken cancel)
     {
         if (_byPost.TryGetValue(id, out var node))
         {
@@ -24,16 +24,16 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
             return (node.Value, null);
         }
 
-        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, "The post is no longer kept");
-        if (ControlPart.TryParse(post.Control, out var control) is not null) return (null, "The stored control part is damaged");
-        if (UnsealKey(list, post, control!) is not { } wrapped) return (null, "The queue key of the post's day is missing or another");
+        if (await posts.FindAsync(id, cancel).ConfigureAwait(false) is not { Kept: true } post) return (null, new("The post is no longer kept"));
+        if (ControlPart.TryParse(post.Control, out var control) is not null) return (null, new("The stored control part is damaged"));
+        if (UnsealKey(list, post, control!) is not { } wrapped) return (null, new("The queue key of the post's day is missing or another; the copy waits for it", MayPass: true));
         await using var body = await posts.OpenBodyAsync(id, cancel).ConfigureAwait(false);
-        if (body is null) return (null, "The post is no longer kept");
+        if (body is null) return (null, new("The post is no longer kept"));
         var length = CopyRenderer.PartsLength(control!, post.BodyLength);
-        if (length > Array.MaxLength) return (null, "The post is too large to be rendered");
+        if (length > Array.MaxLength) return (null, new("The post is too large to be rendered"));
         var parts = new byte[length];
         using (var output = new MemoryStream(parts)) CopyRenderer.WriteParts(output, control!, body);
-        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return (null, $"The rendered post cannot be sent: {fault}");
+        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return (null, new($"The rendered post cannot be sent: {fault}"));
         var material = new PostMaterial(post, control!, content, wrapped);
         _byPost.Add(id, _byUse.AddFirst(material));
         _held += length;

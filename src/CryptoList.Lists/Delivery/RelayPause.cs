@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>How long nobody asks a relay that cannot be reached: longer each time it is away again, never beyond the limit.</summary>
-internal sealed partial class RelayPause(TimeSpan longest, TimeProvider time, ILogger logger)
+internal sealed partial class RelayPause(string route, TimeSpan longest, TimeProvider time, ILogger logger)
 {
     private const int FirstMilliseconds = 250;
 
@@ -27,7 +27,7 @@ internal sealed partial class RelayPause(TimeSpan longest, TimeProvider time, IL
     {
         if (Volatile.Read(ref _failures) == 0) return;
         lock (_lock) _failures = 0;
-        LogBack();
+        LogBack(route);
     }
 
     /// <summary>No connection could be had; several who find out at the same time make one pause. Gives what is left of it.</summary>
@@ -39,14 +39,14 @@ internal sealed partial class RelayPause(TimeSpan longest, TimeProvider time, IL
             var pause = (long)Math.Min(longest.TotalMilliseconds, FirstMilliseconds * Math.Pow(2, Math.Min(_failures, 20)));
             Interlocked.Exchange(ref _until, time.GetTimestamp() + (long)(pause / 1000.0 * time.TimestampFrequency));
             _failures++;
-            LogAway(failure.End, failure.Detail is null ? "" : $": {failure.Detail}", failure.Reply?.Code ?? 0, pause);
+            LogAway(route, failure.End, failure.Detail is null ? "" : $": {failure.Detail}", failure.Reply?.Code ?? 0, pause);
             return TimeSpan.FromMilliseconds(pause);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay cannot be reached ({End}{Detail}, reply {Code}); next try in {Milliseconds} ms")]
-    private partial void LogAway(SmtpConnectionEnd end, string detail, int code, long milliseconds);
+    [LoggerMessage(EventId = 1441, EventName = "relay-away", Level = LogLevel.Warning, Message = "The relay cannot be reached ({Route}: {End}{Detail}, reply {Code}); next try in {Milliseconds} ms")]
+    private partial void LogAway(string route, SmtpConnectionEnd end, string detail, int code, long milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The relay is back")]
-    private partial void LogBack();
+    [LoggerMessage(EventId = 1442, EventName = "relay-back", Level = LogLevel.Information, Message = "The relay is back ({Route})")]
+    private partial void LogBack(string route);
 }

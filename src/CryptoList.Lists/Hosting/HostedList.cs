@@ -23,12 +23,16 @@ public sealed class HostedList : IDisposable
     internal HostedList(ListRow row, RosterLog log, IKeyStore keys, TimeProvider time)
     {
         (Key, Id, Address, Name, _log, _keys) = (row.Key, row.Id, row.Address, row.Name, log, keys);
+        Label = row.Id.ToString();
         Wrapper = new DeliveryWrapper(row.Id, time);
     }
 
     /// <summary>The store's short name.</summary>
     public long Key { get; }
     public ListId Id { get; }
+
+    /// <summary>The id as text, as logs and metrics name the list.</summary>
+    public string Label { get; }
 
     /// <summary>The posting address, normalised.</summary>
     public string Address { get; }

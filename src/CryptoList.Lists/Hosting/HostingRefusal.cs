@@ -20,4 +20,7 @@ public enum HostingRefusal
 
     /// <summary>The list is here already.</summary>
     AlreadyHosted,
+
+    /// <summary>A member's address is a list of this server, or one below it: copies would come back here.</summary>
+    MemberIsList,
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
+using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,21 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     /// <summary>By normalised address.</summary>
     public HostedList? FindByAddress(string address) => _byAddress.GetValueOrDefault(address);
+
+    /// <summary>Whether mail to that address comes to this server: a list's own address, in any spelling, or one with <c>+something</c> behind its local part.</summary>
+    public bool Serves(string address)
+    {
+        if (!EmailAddress.TryParse(address, out var parsed)) return false;
+        var normalized = parsed.Normalized;
+        if (_byAddress.ContainsKey(normalized)) return true;
+        var at = normalized.LastIndexOf('@');
+        for (var plus = normalized.IndexOf('+', StringComparison.Ordinal); plus > 0 && plus < at; plus = normalized.IndexOf('+', plus + 1))
+        {
+            if (_byAddress.ContainsKey(normalized[..plus] + normalized[at..])) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Takes in everything that changed in the store since the last call; the first call loads all lists.</summary>
     public async ValueTask FollowAsync(CancellationToken cancel = default)
@@ -156,7 +172,7 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
         else if (log.HeadNumber > (verified?.Number ?? 0)) keys.KeepCheckpoint(row.Id, log.Checkpoint);
         _byKey[row.Key] = list;
         _byAddress[row.Address] = list;
-        LogLoaded(row.Id, row.Name, log.HeadNumber);
+        LogLoaded(row.Id, log.HeadNumber);
     }
 
     /// <summary>Verifies what was not verified before: the signatures and keys of 100,000 entries are a minute's work.</summary>
@@ -166,12 +182,12 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List} ({Name}) is at roster entry {Head}")]
-    private partial void LogLoaded(ListId list, string name, long head);
+    [LoggerMessage(EventId = 1201, EventName = "list-loaded", Level = LogLevel.Information, Message = "List {List} is at roster entry {Head}")]
+    private partial void LogLoaded(ListId list, long head);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "List {List} is held: this server has verified its log up to entry {Verified}, and the store has it up to {Stored} only or another one, as if an older database had been put back. Append what is missing from an owner's log: cryptolist roster append")]
+    [LoggerMessage(EventId = 1203, EventName = "list-held", Level = LogLevel.Error, Message = "List {List} is held: this server has verified its log up to entry {Verified}, and the store has it up to {Stored} only or another one, as if an older database had been put back. Append what is missing from an owner's log: cryptolist roster append")]
     private partial void LogBehind(ListId list, long verified, long stored);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List} was deleted")]
+    [LoggerMessage(EventId = 1202, EventName = "list-deleted", Level = LogLevel.Information, Message = "List {List} was deleted")]
     private partial void LogDeleted(ListId list);
 }

@@ -60,6 +60,7 @@ public sealed class ListHosting(ListDirectory directory, IListStore store, IKeyS
         var state = log.AtHead(now);
         if (directory.Find(log.List) is not null) return new HostingResult(null, HostingRefusal.AlreadyHosted);
         if (directory.FindByAddress(state.ListAddress) is not null) return new HostingResult(null, HostingRefusal.AddressTaken);
+        if (state.Members.Any(m => directory.Serves(m.Address))) return new HostingResult(null, HostingRefusal.MemberIsList);
         if (!keys.Claim(genesis.ServerSigningKey.Fingerprint, log.List)) return new HostingResult(null, HostingRefusal.NoSuchTicket);
         var added = await store.AddAsync(log.List, state.ListAddress, state.ListName, now, entries, cancel).ConfigureAwait(false);
         if (added != ListAdding.Added) return new HostingResult(null, added == ListAdding.AddressTaken ? HostingRefusal.AddressTaken : HostingRefusal.AlreadyHosted);

@@ -11,4 +11,7 @@ public enum AppendOutcome
 
     /// <summary>Its time is more than 10 minutes off the server's.</summary>
     ClockOff,
+
+    /// <summary>It gives a member the address of a list of this server, or one below it: copies would come back here. The log's rules would allow it.</summary>
+    AddressIsList,
 }

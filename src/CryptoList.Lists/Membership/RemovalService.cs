@@ -23,10 +23,11 @@ public sealed class RemovalService(RosterService rosters, IDeliveryQueue queue, 
 
     /// <summary>The operator's cut: a <c>member-suspend</c> entry signed by the server.</summary>
     public async ValueTask<RemovalResult> SuspendAsync(HostedList list, MemberId member, string why, CancellationToken cancel = default) =>
-        await FinishAsync(
-            list, member,
-            await rosters.AppendAsync(list, (log, clock) => new RosterAuthor(log, ServerKey(list), clock).MemberSuspend(member, why), cancel).ConfigureAwait(false),
-            cancel).ConfigureAwait(false);
+        await FinishAsync(list, member, await CutAsync(list, member, why, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+
+    /// <summary>The same without waiting for what is under way to be put down, and without a receipt: for a request from outside, which must not hang on another node.</summary>
+    public ValueTask<AppendResult> CutAsync(HostedList list, MemberId member, string why, CancellationToken cancel = default) =>
+        rosters.AppendAsync(list, (log, clock) => new RosterAuthor(log, ServerKey(list), clock).MemberSuspend(member, why), cancel);
 
     /// <summary>
     /// For an entry that is in the log: waits until no copy is under way any more for whoever left by it, and gives a receipt for each;

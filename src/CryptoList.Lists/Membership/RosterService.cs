@@ -16,11 +16,33 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
     private const int Attempts = 8;
 
     /// <summary>Verifies and appends an entry that was signed elsewhere.</summary>
-    public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, CancellationToken cancel = default) =>
-        AppendAsync(list, (_, _) => entry, cancel);
+    public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, CancellationToken cancel = default) => AppendAsync(list, entry, mayBeOld: false, cancel);
+
+    /// <summary>The same; an old one too when <paramref name="mayBeOld"/>: this is a restored backup, and the server may have taken it before.</summary>
+    public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, bool mayBeOld, CancellationToken cancel = default) =>
+        AppendAsync(list, (_, _) => entry, mayBeOld, cancel);
 
     /// <summary>Makes an entry for the present head and appends it; made again when another process was faster. <paramref name="make"/> gets the log and the time.</summary>
-    public async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default)
+    public ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default) =>
+        AppendAsync(list, make, mayBeOld: false, cancel);
+
+    /// <summary>
+    /// Appends to a list that <see cref="HostedList.IsBehind"/> what its store has lost, whatever its age: its time was judged when it first
+    /// came. Gives how many entries went in; 0, and nothing was done, when <paramref name="entries"/> do not lead to what had been verified.
+    /// </summary>
+    public async ValueTask<int> RestoreAsync(HostedList list, IReadOnlyList<SignedEntry> entries, CancellationToken cancel = default)
+    {
+        if (!list.IsBehind) return 0;
+        var (log, verified) = (list.Log, list.Verified!.Value);
+        var there = Enumerable.Range(0, (int)log.HeadNumber + 1).Select(n => log[n].Signed).ToList();
+        var known = there.Select(e => e.Head).ToHashSet();
+        var missing = entries.Where(e => known.Add(e.Head)).Take((int)Math.Max(0, verified.Number - log.HeadNumber)).ToList();
+        if (RosterLog.TryReplay([.. there, .. missing], out var whole) is not null || !whole!.PassesThrough(verified.Number, verified.Head)) return 0;
+        foreach (var entry in missing) await AppendAsync(list, (_, _) => entry, mayBeOld: true, cancel).ConfigureAwait(false);
+        return missing.Count;
+    }
+
+    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, bool mayBeOld, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -34,8 +56,9 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 // A log that holds it already gives the same answer again: whoever sent it may not have heard the first.
                 if (entry.Head == log.Head) return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
                 // Backdating would bring a new device into force before its 24 hours are over.
-                if (TimeOf(entry) is { } stamp && Math.Abs(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time)) > ClockTolerance.TotalSeconds)
+                if (TimeOf(entry) is { } stamp && IsOff(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time), mayBeOld))
                     return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
+                if (!mayBeOld && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
                 if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
                 var number = log.HeadNumber;
                 var stored = false;
@@ -66,16 +89,28 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
         }
     }
 
-    private static long? TimeOf(SignedEntry entry)
+    private static bool IsOff(long seconds, bool mayBeOld) => seconds > ClockTolerance.TotalSeconds || (seconds < -ClockTolerance.TotalSeconds && !mayBeOld);
+
+    private static long? TimeOf(SignedEntry entry) => Look(entry, e => (long?)e.Integer("ts"));
+
+    /// <summary>The address that an entry would give to a member.</summary>
+    private static string? AddressOf(SignedEntry entry) => Look(entry, e => e.Text("type") switch
+    {
+        "member-add" => e.Object("d").Object("member").Text("address"),
+        "address" => e.Object("d").Text("address"),
+        _ => null,
+    });
+
+    private static T? Look<T>(SignedEntry entry, Func<StrictObject, T?> what)
     {
         try
         {
-            return StrictObject.Parse(entry.Entry.Span, 64 * 1024).Integer("ts");
+            return what(StrictObject.Parse(entry.Entry.Span, SignedEntry.MaxBytes));
         }
         catch (StrictJsonException)
         {
             // The log gives the refusal its name.
-            return null;
+            return default;
         }
     }
 }

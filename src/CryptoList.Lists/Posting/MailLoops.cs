@@ -1,5 +1,6 @@
 using CryptoList.Lists.Hosting;
 using CryptoList.Mail;
+using CryptoList.Mail.Automatic;
 using CryptoList.Mail.Headers;
 using CryptoList.Protocol.Posts;
 
@@ -18,16 +19,10 @@ internal static class MailLoops
     {
         if (nullSender) return PostFault.NullSender;
         if (ReadHeader(message) is not { } headers) return null;
-        if (headers.All("Auto-Submitted").Any(f => !IsNo(f.Value))) return PostFault.AutomaticReply;
+        if (AutomaticMail.IsSubmittedByProgram(headers)) return PostFault.AutomaticReply;
         if (headers.All("Received").Count() > MaxHops) return PostFault.Loop;
         var own = $"<{ListFields.ListId(list.Address)}>";
         return headers.All("List-Id").Any(f => f.Value.Contains(own, StringComparison.OrdinalIgnoreCase)) ? PostFault.Loop : null;
-    }
-
-    private static bool IsNo(string value)
-    {
-        var end = value.AsSpan().IndexOfAny(" ;(\t");
-        return (end < 0 ? value : value.AsSpan(0, end)).Equals("no", StringComparison.OrdinalIgnoreCase);
     }
 
     private static HeaderBlock? ReadHeader(Stream message)

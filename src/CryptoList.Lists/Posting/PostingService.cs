@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CryptoList.Cryptography;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace CryptoList.Lists.Posting;
 /// Decides on submissions, in the order of protocol section 4, and stores what it accepts before it says so. Knows no content.
 /// Safe for any number at once, also for the same post twice.
 /// </summary>
-public sealed partial class PostingService(ListDirectory directory, IPostStore posts, IKeyStore keys, PostRates rates, TimeProvider time, ILogger<PostingService> logger)
+public sealed partial class PostingService(ListDirectory directory, IPostStore posts, IKeyStore keys, PostRates rates, ServerInstruments instruments, TimeProvider time, ILogger<PostingService> logger)
 {
     private const int Attempts = 8;
     private const int SecondsPerDay = 24 * 3600;
@@ -26,6 +27,8 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
     /// <summary>Decides on a message of <paramref name="message"/>, a seekable stream holding all of it.</summary>
     public async ValueTask<PostingResult> PostAsync(HostedList list, bool nullSender, Stream message, CancellationToken cancel = default)
     {
+        using var activity = instruments.Activities.StartActivity("post")?.SetTag("list", list.Label);
+        var started = instruments.Start();
         PostingResult result;
         try
         {
@@ -36,14 +39,20 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
             result = new PostingResult.TryLater(fault.Message);
         }
 
+        instruments.Posted(list, result, message.Length, started);
+        activity?.SetTag("outcome", result.GetType().Name);
         switch (result)
         {
             case PostingResult.Accepted accepted:
+                activity?.SetTag("post", accepted.PostId);
                 LogAccepted(list.Id, accepted.PostId, message.Length);
                 PostStored?.Invoke();
                 break;
             case PostingResult.AlreadyAccepted: LogKnown(list.Id); break;
-            case PostingResult.Refused refused: LogRefused(list.Id, refused.Fault); break;
+            case PostingResult.Refused refused:
+                activity?.SetTag("fault", LabelText.Of(refused.Fault));
+                LogRefused(list.Id, refused.Fault);
+                break;
             case PostingResult.TryLater later: LogLater(list.Id, later.Reason); break;
         }
 
@@ -139,18 +148,18 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
             AcceptedTime = now,
         };
         await using var content = body.Small is { } small ? new MemoryStream(small, writable: false) : submission.OpenBody();
-        return await posts.AcceptAsync(post, content, cancel).ConfigureAwait(false);
+        return await StoreWork.RunAsync(instruments, "accept", () => posts.AcceptAsync(post, content, cancel)).ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: post {Post} accepted, {Bytes} bytes")]
+    [LoggerMessage(EventId = 1101, EventName = "post-accepted", Level = LogLevel.Information, Message = "List {List}: post {Post} accepted, {Bytes} bytes")]
     private partial void LogAccepted(ListId list, long post, long bytes);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: a post came again; nothing new")]
+    [LoggerMessage(EventId = 1102, EventName = "post-known", Level = LogLevel.Information, Message = "List {List}: a post came again; nothing new")]
     private partial void LogKnown(ListId list);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: submission refused: {Fault}")]
+    [LoggerMessage(EventId = 1103, EventName = "post-refused", Level = LogLevel.Information, Message = "List {List}: submission refused: {Fault}")]
     private partial void LogRefused(ListId list, PostFault fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: submission put off: {Reason}")]
+    [LoggerMessage(EventId = 1104, EventName = "post-put-off", Level = LogLevel.Warning, Message = "List {List}: submission put off: {Reason}")]
     private partial void LogLater(ListId list, string reason);
 }

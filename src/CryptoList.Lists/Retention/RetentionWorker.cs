@@ -78,18 +78,18 @@ public sealed partial class RetentionWorker(
         listKeys.DestroyRetired(list);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: {Count} posts are no longer kept")]
+    [LoggerMessage(EventId = 1301, EventName = "posts-dropped", Level = LogLevel.Information, Message = "List {List}: {Count} posts are no longer kept")]
     private partial void LogDropped(ListId list, int count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: the seal key was replaced, roster entry {Entry}")]
+    [LoggerMessage(EventId = 1302, EventName = "seal-key-replaced", Level = LogLevel.Information, Message = "List {List}: the seal key was replaced, roster entry {Entry}")]
     private partial void LogRotated(ListId list, long entry);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: the seal key could not be replaced: {Reason}")]
+    [LoggerMessage(EventId = 1303, EventName = "seal-key-not-replaced", Level = LogLevel.Warning, Message = "List {List}: the seal key could not be replaced: {Reason}")]
     private partial void LogNotRotated(ListId list, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: housekeeping put off: {Reason}")]
+    [LoggerMessage(EventId = 1304, EventName = "housekeeping-put-off", Level = LogLevel.Warning, Message = "List {List}: housekeeping put off: {Reason}")]
     private partial void LogPutOff(ListId list, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Housekeeping failed; it is tried again")]
+    [LoggerMessage(EventId = 1305, EventName = "housekeeping-fault", Level = LogLevel.Error, Message = "Housekeeping failed; it is tried again")]
     private partial void LogFault(Exception fault);
 }

@@ -56,9 +56,15 @@ internal static class DeliveryStatusBody
             _ => DsnAction.Unknown,
         };
         EnhancedStatusCode? status = EnhancedStatusCode.TryParse(FirstWord(group.Single("Status")?.Value), out var code) ? code : null;
-        var final = group.Single("Final-Recipient")?.Value;
-        var semicolon = final?.IndexOf(';', StringComparison.Ordinal) ?? -1;
-        return new RecipientReport(action, status, semicolon < 0 ? null : final![(semicolon + 1)..].Trim());
+        return new RecipientReport(action, status, Address(group, "Final-Recipient")) { OriginalRecipient = Address(group, "Original-Recipient") };
+    }
+
+    /// <summary>What stands behind the address type.</summary>
+    private static string? Address(HeaderBlock group, string name)
+    {
+        var value = group.Single(name)?.Value;
+        var semicolon = value?.IndexOf(';', StringComparison.Ordinal) ?? -1;
+        return semicolon < 0 ? null : value![(semicolon + 1)..].Trim();
     }
 
     private static string FirstWord(string? value)

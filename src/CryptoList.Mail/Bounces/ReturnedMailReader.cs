@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CryptoList.Mail.Automatic;
 using CryptoList.Mail.Headers;
 using CryptoList.Mail.Mime;
 using CryptoList.Mail.Smtp;
@@ -68,10 +69,7 @@ public static partial class ReturnedMailReader
         return ReturnedMail.Of(type is null or "not-spam" or "auth-failure" ? ReturnedMailKind.Other : ReturnedMailKind.AbuseReport);
     }
 
-    private static bool IsAutomaticReply(HeaderBlock header) =>
-        header.All("Auto-Submitted").Any(f => !f.Value.StartsWith("no", StringComparison.OrdinalIgnoreCase))
-        || header.Has("X-Autoreply") || header.Has("X-Autorespond")
-        || header.All("Precedence").Any(f => f.Value.Trim().Equals("auto_reply", StringComparison.OrdinalIgnoreCase));
+    private static bool IsAutomaticReply(HeaderBlock header) => AutomaticMail.IsSubmittedByProgram(header) || AutomaticMail.IsReply(header);
 
     private static bool IsFromMailSystem(HeaderBlock header) =>
         header.Has("X-Failed-Recipients")

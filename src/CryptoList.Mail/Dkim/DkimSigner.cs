@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using CryptoList.Mail.Headers;
@@ -18,22 +19,19 @@ public sealed class DkimSigner : IDisposable
     /// <summary>Bits of a key at most.</summary>
     public const int MaxKeyBits = 4096;
 
-    private static readonly string[] Signed =
-    [
-        "From", "To", "Subject", "Date", "Message-ID", "List-Id", "MIME-Version", "Content-Type", "CryptoList-Distribution",
-    ];
-
-    private readonly Lock _signing = new();
+    // An RSA object is for one thread; copies are signed on as many as there are connections.
+    private readonly ConcurrentBag<RSA> _idle = [];
     private readonly RSA _key;
+    private volatile bool _disposed;
 
-    private DkimSigner(string domain, string selector, RSA key) => (Domain, Selector, _key) = (domain, selector, key);
+    private DkimSigner(string domain, string selector, RSA key) => (Domain, Selector, _key, DnsRecord) = (domain, selector, key, $"v=DKIM1; k=rsa; p={Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())}");
 
     public string Domain { get; }
 
     public string Selector { get; }
 
     /// <summary>The record to publish at <c>selector._domainkey.domain</c> (section 3.6.1).</summary>
-    public string DnsRecord => $"v=DKIM1; k=rsa; p={Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo())}";
+    public string DnsRecord { get; }
 
     /// <summary>Takes a private key in PEM (PKCS #8 or PKCS #1).</summary>
     /// <exception cref="ArgumentException">The key, the domain or the selector cannot be used; says why.</exception>
@@ -67,36 +65,60 @@ public sealed class DkimSigner : IDisposable
     public static bool IsSelector(string selector) =>
         selector.Length is > 0 and <= 253 && selector.Split('.').All(l => l.Length is > 0 and <= 63 && l.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && l[0] != '-' && l[^1] != '-');
 
-    /// <summary>
-    /// The DKIM-Signature field over those fields of the header that are the same in every copy, and the body of that hash.
-    /// To stand before them.
-    /// </summary>
+    /// <summary>The DKIM-Signature field over some fields of a header, and the body of that hash. To stand before them.</summary>
     /// <param name="header">The fields; of a name that stands there more than once all are signed, the last first.</param>
+    /// <param name="signed">The names to sign, as far as they are there.</param>
     /// <param name="bodyHash">32 bytes, from <see cref="DkimBodyHash"/>.</param>
     /// <param name="time">Unix seconds, for t=.</param>
-    public HeaderField Sign(HeaderBlock header, ReadOnlySpan<byte> bodyHash, long time)
+    public HeaderField Sign(HeaderBlock header, IReadOnlyList<string> signed, ReadOnlySpan<byte> bodyHash, long time) =>
+        Sign("DKIM-Signature", "v=1", header, signed, bodyHash, time);
+
+    /// <summary>The same under another name and with another first tag: ARC's message signature is made alike.</summary>
+    internal HeaderField Sign(string field, string firstTag, HeaderBlock header, IReadOnlyList<string> signed, ReadOnlySpan<byte> bodyHash, long time)
     {
         var names = new List<string>();
         var input = new ArrayBufferWriter<byte>(2048);
-        foreach (var name in Signed)
+        foreach (var name in signed)
         {
-            foreach (var field in header.All(name).Reverse())
+            foreach (var present in header.All(name).Reverse())
             {
                 names.Add(name);
-                DkimCanonicalization.WriteField(input, field.Name, field.RawValue.Span);
+                DkimCanonicalization.WriteField(input, present.Name, present.RawValue.Span);
                 input.Write("\r\n"u8);
             }
         }
 
         names.Add("From");
-        var unsigned = $"v=1; a=rsa-sha256; c=relaxed/relaxed; d={Domain}; s={Selector}; t={time}; h={string.Join(':', names)}; bh={Convert.ToBase64String(bodyHash)}; b=";
-        DkimCanonicalization.WriteField(input, "DKIM-Signature", Encoding.ASCII.GetBytes(unsigned));
-        byte[] signature;
-        lock (_signing) signature = _key.SignData(input.WrittenSpan, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return HeaderField.Create("DKIM-Signature", Fold(unsigned, Convert.ToBase64String(signature)));
+        return Finish(input, field, $"{firstTag}; a=rsa-sha256; c=relaxed/relaxed; d={Domain}; s={Selector}; t={time}; h={string.Join(':', names)}; bh={Convert.ToBase64String(bodyHash)}; b=");
     }
 
-    public void Dispose() => _key.Dispose();
+    /// <summary>A field that ends in <c>b=</c> and what belongs behind it: the signature over <paramref name="input"/> and the field itself so far.</summary>
+    internal HeaderField Finish(ArrayBufferWriter<byte> input, string field, string unsigned)
+    {
+        DkimCanonicalization.WriteField(input, field, Encoding.ASCII.GetBytes(unsigned));
+        return HeaderField.Create(field, Fold(unsigned, Convert.ToBase64String(Sign(input.WrittenSpan))));
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var key)) key.Dispose();
+        _key.Dispose();
+    }
+
+    private byte[] Sign(ReadOnlySpan<byte> input)
+    {
+        var key = _idle.TryTake(out var known) ? known : Copy();
+        var signature = key.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        if (_disposed) key.Dispose();
+        else _idle.Add(key);
+        return signature;
+    }
+
+    private RSA Copy()
+    {
+        lock (_idle) return RSA.Create(_key.ExportParameters(includePrivateParameters: true));
+    }
 
     /// <summary>White space within h= beside colons, and within b=, is left out by verifiers (section 3.5), and only there may it be put in.</summary>
     private static string Fold(string unsigned, string signature) => unsigned + string.Join(' ', signature.Chunk(64).Select(c => new string(c)));

@@ -20,6 +20,8 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     /// <summary>How many keys are exported from one context.</summary>
     public const int ContextExports = 1_000_000;
 
+    private const int TagLength = 16;
+
     private readonly byte[] _info = DeviceLayer.Info(list);
     private readonly ConcurrentDictionary<Fingerprint, DeviceContext> _contexts = new();
 
@@ -33,12 +35,15 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     {
         Span<byte> exportContext = stackalloc byte[Digest.Size];
         DeviceLayer.ExportContext(postHash, distributionHash).WriteTo(exportContext);
-        Span<byte> ciphertext = stackalloc byte[wrappedKey.Length + 16];
+        Span<byte> ciphertext = stackalloc byte[wrappedKey.Length + TagLength];
         var context = ContextFor(device);
         DeviceLayer.Seal(context.Sender, exportContext, wrappedKey, ciphertext);
         output.Write(context.FieldOpening);
         KeyField.WriteClosing(ciphertext, output);
     }
+
+    /// <summary>How many bytes <see cref="WriteKeyField"/> writes for this device and a wrapped key of that length.</summary>
+    public int KeyFieldLength(RosterDevice device, int wrappedKey) => ContextFor(device).FieldOpening.Length + KeyField.ClosingLength(wrappedKey + TagLength);
 
     /// <summary>Drops every context whose HPKE key is not in force in this state; call after each change of the log.</summary>
     public void Retain(RosterState state)

@@ -44,6 +44,14 @@ public sealed record KeyField(KeyId To, ReadOnlyMemory<byte> Enc, ReadOnlyMemory
         return Encoding.ASCII.GetBytes(text.Append(" ct=").ToString());
     }
 
+    /// <summary>How many bytes <see cref="WriteClosing"/> writes for a ciphertext of that length.</summary>
+    internal static int ClosingLength(int ciphertext)
+    {
+        var text = Base64Url.GetEncodedLength(ciphertext);
+        var behindFirst = Math.Max(0, text - (LineLength - " ct=".Length));
+        return text + (3 * ((behindFirst + LineLength - 2) / (LineLength - 1))) + 2;
+    }
+
     /// <summary>The value of <c>ct</c>, folded, and the CRLF that ends the field.</summary>
     internal static void WriteClosing(ReadOnlySpan<byte> ciphertext, IBufferWriter<byte> output)
     {

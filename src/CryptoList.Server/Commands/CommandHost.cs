@@ -16,6 +16,12 @@ internal sealed class CommandHost(CommandIo io)
 
     public CommandIo Io { get; } = io;
 
+    /// <summary><c>--data</c>, for a command that stands in no group.</summary>
+    public Option Data => _data;
+
+    /// <summary>What <c>--data</c> says, as a setting.</summary>
+    public IEnumerable<string> DataArgument(ParseResult parsed) => parsed.GetValue(_data) is { } given ? [$"--Data:Folder={given}"] : [];
+
     /// <summary>Puts commands under one word.</summary>
     public Command Group(string name, string description, params ReadOnlySpan<Command> commands)
     {
@@ -26,7 +32,7 @@ internal sealed class CommandHost(CommandIo io)
 
     /// <summary>The server's settings, with the data folder that <c>--data</c> names.</summary>
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
-    public ServerSettings Settings(ParseResult parsed) => ServerSettings.Read(ServerSettings.Configure(parsed.GetValue(_data) is { } given ? [$"--Data:Folder={given}"] : []));
+    public ServerSettings Settings(ParseResult parsed) => ServerSettings.Read(ServerSettings.Configure([.. DataArgument(parsed)]));
 
     /// <summary>Says what a command does with the data folder open. <paramref name="json"/> documents what <c>--json</c> prints.</summary>
     public Command Does(Command command, string json, Func<CommandSession, ParseResult, CancellationToken, Task<int>> action, bool makesFolder = false) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using CryptoList.Server.Commands.Check;
 using CryptoList.Server.Commands.Keys;
 using CryptoList.Server.Commands.Lists;
 using CryptoList.Server.Commands.Members;
@@ -17,12 +18,15 @@ public static class CommandLine
     private const string Description =
         $"An encrypted mailing list over plain e-mail: the server, which sees no word of it, and its operator's commands.\nThe commands work while the server runs and when it does not.\n\n{ExitCode.Explained}";
 
+    /// <summary>After SIGTERM the process has this long before it is ended in the middle; longer than a server's own grace.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(45);
+
     /// <summary>Adds the operator's commands to <paramref name="root"/> and runs one command line; gives the exit code.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args, CommandIo io, CancellationToken cancel = default)
     {
         root.Description = Description;
         var host = new CommandHost(io);
-        foreach (var group in (ReadOnlySpan<Command>)[ListGroup.Create(host), MemberGroup.Create(host), QueueGroup.Create(host), KeyGroup.Create(host), RosterGroup.Create(host), StoreGroup.Create(host), UserGroup.Create(host)])
+        foreach (var group in (ReadOnlySpan<Command>)[ListGroup.Create(host), MemberGroup.Create(host), QueueGroup.Create(host), KeyGroup.Create(host), RosterGroup.Create(host), StoreGroup.Create(host), UserGroup.Create(host), CheckCommand.Create(host)])
             root.Add(group);
         // Identifiers may begin with '-', which is no bundle of options; and no argument names a file with more arguments in it.
         var parsed = root.Parse(ListListCommand.Named(args), new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -33,7 +37,7 @@ public static class CommandLine
             return ExitCode.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Output, Error = io.Error }, cancel);
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Output, Error = io.Error, ProcessTerminationTimeout = LongestEnd }, cancel);
     }
 
     private static IEnumerable<string> PathOf(System.CommandLine.Parsing.SymbolResult? result) =>

@@ -3,7 +3,10 @@ using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Posting;
 using CryptoList.Server.Settings;
+using CryptoList.Storage.Postgres;
+using CryptoList.Storage.Sqlite;
 
 namespace CryptoList.Server.Serving;
 
@@ -15,7 +18,7 @@ public sealed class DataFolder : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private DataFolder(ServiceProvider services) => _services = services;
+    private DataFolder(ServiceProvider services, string keyFolder) => (_services, KeyFolder) = (services, keyFolder);
 
     public ListDirectory Lists => _services.GetRequiredService<ListDirectory>();
     public ListHosting Hosting => _services.GetRequiredService<ListHosting>();
@@ -24,7 +27,18 @@ public sealed class DataFolder : IAsyncDisposable
     public ListKeyService Keys => _services.GetRequiredService<ListKeyService>();
     public IKeyStore KeyStore => _services.GetRequiredService<IKeyStore>();
     public IBounceStore Bounces => _services.GetRequiredService<IBounceStore>();
+    public IPostStore Posts => _services.GetRequiredService<IPostStore>();
     public IDeliveryQueue Queue => _services.GetRequiredService<IDeliveryQueue>();
+
+    /// <summary>The path of the key folder.</summary>
+    public string KeyFolder { get; }
+
+    /// <summary>The SQLite file; null where the store is another.</summary>
+    public SqliteDatabase? Sqlite => _services.GetService<SqliteDatabase>();
+
+    /// <summary>The clock of a database on another machine; null where the store is on this one.</summary>
+    /// <exception cref="Lists.StoreUnavailableException">It does not answer.</exception>
+    public async ValueTask<DateTimeOffset?> DatabaseTimeAsync(CancellationToken cancel) => _services.GetService<PostgresDatabase>() is { } database ? await database.TimeAsync(cancel) : null;
 
     /// <summary>True while a server runs on this folder.</summary>
     public bool IsServed => _services.GetRequiredService<IServingProbe>().IsServed;
@@ -39,7 +53,7 @@ public sealed class DataFolder : IAsyncDisposable
     public static async Task<DataFolder> OpenAsync(ServerSettings settings, TimeProvider? time = null, CancellationToken cancel = default)
     {
         var services = await new ServiceCollection().AddLogging().AddStoreAsync(settings, time, cancel);
-        var opened = new DataFolder(services.BuildServiceProvider());
+        var opened = new DataFolder(services.BuildServiceProvider(), DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder)));
         try
         {
             await opened.Lists.FollowAsync(cancel);

@@ -5,7 +5,9 @@ using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Notices;
 using CryptoList.Lists.Posting;
+using CryptoList.Lists.Readiness;
 using CryptoList.Server.Settings;
 using CryptoList.Storage;
 using CryptoList.Storage.KeyFolder;
@@ -70,9 +72,11 @@ public static class DataServices
         services.AddSingleton<IServingProbe>(s => s.GetRequiredService<ServeLock>());
         services.AddSingleton<IListStore, SqliteListStore>();
         services.AddSingleton<IBounceStore, SqliteBounceStore>();
+        services.AddSingleton<INoticeStore, SqliteNoticeStore>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
         services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
+        services.AddSingleton<IStoreProbe, SqliteStoreProbe>();
     }
 
     /// <summary>The services' provider closes the database, as it made it.</summary>
@@ -82,9 +86,11 @@ public static class DataServices
         services.AddSingleton<IServingProbe, PostgresServingProbe>();
         services.AddSingleton<IListStore, PostgresListStore>();
         services.AddSingleton<IBounceStore, PostgresBounceStore>();
+        services.AddSingleton<INoticeStore, PostgresNoticeStore>();
         services.AddSingleton<IPostStore, PostgresPostStore>();
         services.AddSingleton<IDeliveryQueue, PostgresDeliveryQueue>();
         services.AddSingleton<IChangeFeed, PostgresChangeFeed>();
+        services.AddSingleton<IStoreProbe, PostgresStoreProbe>();
     }
 
     private static string MakeFolder(string folder)

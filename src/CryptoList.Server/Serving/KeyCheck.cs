@@ -16,21 +16,28 @@ internal sealed class KeyCheck(ListDirectory directory, IPostStore posts, IKeySt
     /// <exception cref="StoreUnavailableException">Keys are missing; names the lists and what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var faults = new List<string>();
-        foreach (var list in directory.All.OrderBy(l => l.Key))
-        {
-            if (await MissingAsync(list, cancellationToken) is { } missing) faults.Add($"{list.Address}: {missing}");
-        }
-
+        var faults = await MissingAsync(directory, posts, keys, time, cancellationToken);
         if (faults.Count == 0) return;
         var more = faults.Count > Named ? $"; and {faults.Count - Named} lists more" : "";
         throw new StoreUnavailableException(
             $"The key folder '{folder}' lacks keys ({string.Join("; ", faults.Take(Named))}{more}). Mount the folder that the store's other nodes use, name it with Data:Keys, or bring it back from its backup.");
     }
 
+    /// <summary>What each list lacks, by its address.</summary>
+    public static async Task<IReadOnlyList<string>> MissingAsync(ListDirectory directory, IPostStore posts, IKeyStore keys, TimeProvider time, CancellationToken cancel)
+    {
+        var faults = new List<string>();
+        foreach (var list in directory.All.OrderBy(l => l.Key))
+        {
+            if (await MissingAsync(list, posts, keys, time, cancel) is { } missing) faults.Add($"{list.Address}: {missing}");
+        }
+
+        return faults;
+    }
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async ValueTask<string?> MissingAsync(HostedList list, CancellationToken cancel)
+    private static async ValueTask<string?> MissingAsync(HostedList list, IPostStore posts, IKeyStore keys, TimeProvider time, CancellationToken cancel)
     {
         var state = list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds());
         using (var signing = keys.SigningKey(list.Id, state.ServerSigningKey.Fingerprint))

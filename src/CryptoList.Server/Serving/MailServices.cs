@@ -21,7 +21,7 @@ internal sealed class MailServices
         var time = services.GetRequiredService<TimeProvider>();
         var logs = services.GetRequiredService<ILoggerFactory>();
         SmtpServerTls? tls = null;
-        if (settings.Tls is { } options) tls = new SmtpServerTls(new CertificateSource(options, time, logs.CreateLogger<CertificateSource>()).Current, options.HandshakeTimeout, time);
+        if (settings.Tls is { } options) tls = new SmtpServerTls(new CertificateSource(options, [new("smtp"), new("lmtp")], time, logs.CreateLogger<CertificateSource>()).Current, options.HandshakeTimeout, time);
         Deliver = Make(tls is null ? [] : [new StartTlsExtension(tls)]);
         if (tls is null || (settings.SubmissionListen.Count == 0 && settings.SubmissionTlsListen.Count == 0)) return;
         // One for both kinds of port, so that failures count together.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Lists;
+using CryptoList.Server.Logs;
 using CryptoList.Server.Settings;
 using CryptoList.Storage.Postgres;
 
@@ -49,10 +50,12 @@ public static class ServeCommand
         {
             var configuration = ServerSettings.Configure(arguments);
             var settings = ServerSettings.Read(configuration);
-            await using var host = await ServerHost.StartAsync(settings, logging => Log(logging, configuration), cancel: cancel);
+            await using var host = await ServerHost.StartAsync(settings, logging => logging.AddEventLines(configuration, settings.LogFormat), cancel: cancel);
             await output.WriteLineAsync(json ? Json(host, settings) : Line(host, settings));
             await output.FlushAsync(CancellationToken.None);
+            SystemdNotice.Send("READY=1");
             await host.RunAsync(cancel);
+            SystemdNotice.Send("STOPPING=1");
             return 0;
         }
         catch (SettingsException fault)
@@ -72,14 +75,8 @@ public static class ServeCommand
         }
     }
 
-    /// <summary>Logs go to standard error, so that standard output holds the ready line alone.</summary>
-    private static void Log(ILoggingBuilder logging, IConfiguration configuration) => logging
-        .AddConfiguration(configuration.GetSection("Logging"))
-        .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-ddTHH:mm:ssZ ", true))
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
     private static string Line(ServerHost host, ServerSettings settings) =>
-        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
+        $"Ready. SMTP on {string.Join(", ", host.Smtp)}{Ports("submission", host.Submission)}{Ports("submission with TLS", host.SubmissionTls)}{Ports("web", host.Web)}{Ports("health", host.Health)}; {host.Lists} {(host.Lists == 1 ? "list" : "lists")}; relay {Relay(settings)}; data in {Path.GetFullPath(settings.DataFolder)}{(settings.Store == StoreKind.Postgres ? $" and PostgreSQL {Store(settings)}" : "")}";
 
     private static string Ports(string what, IReadOnlyList<System.Net.IPEndPoint> endPoints) => endPoints.Count == 0 ? "" : $"; {what} on {string.Join(", ", endPoints)}";
 
@@ -89,6 +86,8 @@ public static class ServeCommand
         smtp = host.Smtp.Select(e => e.ToString()),
         submission = host.Submission.Select(e => e.ToString()),
         submissionTls = host.SubmissionTls.Select(e => e.ToString()),
+        web = host.Web.Select(e => e.ToString()),
+        health = host.Health.Select(e => e.ToString()),
         lists = host.Lists,
         relay = Relay(settings),
         data = Path.GetFullPath(settings.DataFolder),

@@ -4,12 +4,18 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Notices;
 using CryptoList.Lists.Posting;
+using CryptoList.Lists.Requests;
 using CryptoList.Lists.Retention;
 using CryptoList.Mail.Smtp.Server;
+using CryptoList.Server.Health;
 using CryptoList.Server.Listening;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Submitting;
+using CryptoList.Server.Telemetry;
+using CryptoList.Server.Web;
 using CryptoList.Storage;
 
 namespace CryptoList.Server.Serving;
@@ -37,6 +43,12 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>Where it listens for those who log in by TLS from the first octet.</summary>
     public IReadOnlyList<IPEndPoint> SubmissionTls => _submissionTls.ConvertAll(e => (IPEndPoint)e.Bound);
 
+    /// <summary>Where it listens for those who leave at one click.</summary>
+    public IReadOnlyList<IPEndPoint> Web => Services.GetRequiredService<WebEndpoint>().Bound;
+
+    /// <summary>Where it tells how it is, by HTTP.</summary>
+    public IReadOnlyList<IPEndPoint> Health => Services.GetService<HealthListener>()?.Bound ?? [];
+
     /// <summary>Everything registered: lists, queue, removals, keys.</summary>
     public IServiceProvider Services => _application.Services;
 
@@ -47,11 +59,13 @@ public sealed class ServerHost : IAsyncDisposable
     public static async Task<ServerHost> StartAsync(ServerSettings settings, Action<ILoggingBuilder>? logging = null, TimeProvider? time = null, CancellationToken cancel = default)
     {
         var delivery = settings.Relay.Apply(settings.Delivery);
-        var signer = settings.Dkim?.Open();
+        var signing = DkimAccess.Signing(settings.Dkim, settings.Leaving.PublicUrl is not null, settings.HostName);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (logging is not null) logging(builder.Logging);
         await builder.Services.AddStoreAsync(settings, time, cancel);
         builder.Services.AddSingleton(s => new PostRates(settings.MaxPostsPerHour, s.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddTelemetry(settings);
         builder.Services.AddSingleton<PostingService>();
         builder.Services.AddSingleton(delivery);
         builder.Services.AddSingleton(settings.Retention);
@@ -62,16 +76,31 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<BounceService>();
         builder.Services.AddSingleton<OwnerNotices>();
         builder.Services.AddSingleton<BounceWorker>();
-        builder.Services.AddSingleton(_ => new CopySigning(signer));
+        builder.Services.AddSingleton(_ => signing);
+        builder.Services.AddSingleton(settings.Leaving);
+        builder.Services.AddSingleton<LeaveLinks>();
+        builder.Services.AddSingleton<LeaveService>();
+        builder.Services.AddSingleton<CopyOwnFields>();
+        builder.Services.AddSingleton(settings.Requests);
+        builder.Services.AddSingleton<RequestService>();
+        builder.Services.AddSingleton<NoticeBox>();
+        builder.Services.AddSingleton<NoticeComposer>();
+        builder.Services.AddSingleton<RosterNotices>();
+        builder.Services.AddSingleton<NoticeWorker>();
+        builder.Services.AddSingleton(s => new WebEndpoint(settings, ActivatorUtilities.CreateInstance<LeaveRequests>(s, settings.Web), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<DeliveryWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
         builder.Services.AddSingleton<ISmtpSessionObserver, SessionLog>();
         builder.Services.AddSingleton(s => new SubmissionSpool(Path.Combine(Path.GetFullPath(settings.DataFolder), "spool")));
         builder.Services.AddSingleton(s => new MailServices(settings, s));
-        builder.Services.AddHostedService<FollowWorker>();
+        builder.Services.AddHostedService(_ => new RestoreGuard(DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
+        builder.Services.AddSingleton<FollowWorker>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<FollowWorker>());
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<KeyCheck>(s, DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddHostedService(s => s.GetRequiredService<BounceWorker>());
         builder.Services.AddHostedService(s => s.GetRequiredService<DeliveryWorker>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<NoticeWorker>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<WebEndpoint>());
         builder.Services.AddHostedService(s => s.GetRequiredService<RetentionWorker>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         var (smtp, submission, submissionTls) = (new List<SmtpEndpoint>(), new List<SmtpEndpoint>(), new List<SmtpEndpoint>());

@@ -1,13 +1,17 @@
 using System.Net;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Requests;
 using CryptoList.Lists.Retention;
-using CryptoList.Mail.Sasl;
 using CryptoList.Mail.Smtp.Client.Tls;
 using CryptoList.Mail.Smtp.Server;
 using CryptoList.Mail.Smtp.Server.Auth;
 using CryptoList.Server.Listening;
+using CryptoList.Server.Logs;
+using CryptoList.Server.Telemetry;
 using CryptoList.Server.Tls;
+using CryptoList.Server.Web;
 
 namespace CryptoList.Server.Settings;
 
@@ -56,7 +60,7 @@ public sealed record ServerSettings
     /// <summary><c>Tls:*</c>: the server's certificate; null for none.</summary>
     public TlsOptions? Tls { get; init; }
 
-    /// <summary><c>Smarthost:CaFile</c>, <c>Smarthost:User</c>, <c>Smarthost:PasswordFile</c>.</summary>
+    /// <summary><c>Smarthost:CaFile</c>, <c>Smarthost:User</c>, <c>Smarthost:PasswordFile</c>, and the same of each route.</summary>
     public RelayAccess Relay { get; init; } = new(null, null, null);
 
     /// <summary><c>Smtp:*</c>: limits of a session.</summary>
@@ -71,14 +75,29 @@ public sealed record ServerSettings
     /// <summary><c>Smarthost:*</c> and <c>Delivery:*</c>.</summary>
     public DeliveryOptions Delivery { get; init; } = new() { Smarthost = new DnsEndPoint("127.0.0.1", 25), Tls = SmtpTlsMode.Opportunistic };
 
-    /// <summary><c>Dkim:*</c>: how copies are signed; null when they are not.</summary>
+    /// <summary><c>Dkim:*</c>: how copies are signed; null when there is no key for it.</summary>
     public DkimAccess? Dkim { get; init; }
+
+    /// <summary><c>Web:*</c>: the page for leaving at one click.</summary>
+    public WebOptions Web { get; init; } = new();
+
+    /// <summary><c>Web:PublicUrl</c>, <c>Web:LinkLife</c>: what copies say about leaving.</summary>
+    public LeaveOptions Leaving { get; init; } = new();
+
+    /// <summary><c>Requests:*</c>: mail to a list's <c>+help</c>, <c>+owner</c>, <c>+subscribe</c> and <c>+unsubscribe</c>.</summary>
+    public RequestOptions Requests { get; init; } = new();
 
     /// <summary><c>Bounces:*</c>: when mail that comes back pauses the delivery to a member.</summary>
     public BounceOptions Bounces { get; init; } = new();
 
     /// <summary><c>Retention:*</c>.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary><c>Logging:Format</c>: <c>text</c> (the default) or <c>json</c>.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary><c>Health:*</c> and <c>Telemetry:*</c>.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Where a configuration comes from for these arguments.</summary>
     /// <exception cref="SettingsException">An argument is not of the form <c>--Section:Name=value</c>, or a file is not JSON.</exception>
@@ -101,7 +120,7 @@ public sealed record ServerSettings
         }
         catch (InvalidDataException fault)
         {
-            throw new SettingsException([new SettingFault("appsettings.json", fault.Message, $"mend the file: {fault.InnerException?.Message}")]);
+            throw new SettingsException([new SettingFault("appsettings.json", fault.Message, $"mend the file: {fault.GetBaseException().Message}")]);
         }
     }
 
@@ -114,6 +133,8 @@ public sealed record ServerSettings
         var (second, minute, hour, day) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), TimeSpan.FromDays(1));
         var hostName = read.Text("Server:HostName", d.HostName, IsHostName, "write the server's host name, such as lists.example.net");
         var store = read.Word("Data:Store", d.Store, ("sqlite", StoreKind.Sqlite), ("postgres", StoreKind.Postgres));
+        var smarthostTls = read.Word("Smarthost:Tls", d.Delivery.Tls, RouteSettings.TlsModes);
+        var (routes, routeAccess) = RouteSettings.Of(read, IsHostName);
         var settings = new ServerSettings
         {
             DataFolder = read.Text("Data:Folder", d.DataFolder, IsPath, "write a folder, such as /var/lib/cryptolist"),
@@ -133,10 +154,7 @@ public sealed record ServerSettings
                 Window = read.Duration("Smtp:LoginFailureWindow", d.Auth.Window, second, day),
             },
             Tls = TlsOf(read),
-            Relay = new RelayAccess(
-                read.Optional("Smarthost:CaFile", IsPath, "write a file of certificates in PEM form"),
-                read.Optional("Smarthost:User", u => SaslPrep.TryPrepare(u, out _), "write a name that SASLprep (RFC 4013) allows"),
-                read.Optional("Smarthost:PasswordFile", IsPath, "write a file whose first line is the password")),
+            Relay = RelayAccess.Of(read, "Smarthost", smarthostTls) with { Routes = routeAccess },
             Session = d.Session with
             {
                 HostName = hostName,
@@ -159,12 +177,17 @@ public sealed record ServerSettings
                 Smarthost = new DnsEndPoint(
                     read.Text("Smarthost:Host", "127.0.0.1", IsHostName, "write the relay's host name or address, such as mail.example.net"),
                     (int)read.Number("Smarthost:Port", 25, 1, 65535)),
-                Tls = read.Word("Smarthost:Tls", d.Delivery.Tls, ("off", SmtpTlsMode.Off), ("opportunistic", SmtpTlsMode.Opportunistic), ("starttls", SmtpTlsMode.StartTls), ("implicit", SmtpTlsMode.Implicit)),
+                Lmtp = read.Word("Smarthost:Protocol", false, RouteSettings.Protocols),
+                Tls = smarthostTls,
+                Routes = routes,
                 ConnectTimeout = read.Duration("Smarthost:ConnectTimeout", d.Delivery.ConnectTimeout, second, hour),
                 ReplyTimeout = read.Duration("Smarthost:ReplyTimeout", d.Delivery.ReplyTimeout, second, hour),
                 BlockTimeout = read.Duration("Smarthost:BlockTimeout", d.Delivery.BlockTimeout, second, hour),
                 MessageTimeout = read.Duration("Smarthost:MessageTimeout", d.Delivery.MessageTimeout, second, hour),
                 Connections = (int)read.Number("Delivery:Connections", d.Delivery.Connections, 1, 256),
+                RecipientsPerCopy = (int)read.Number("Delivery:RecipientsPerCopy", d.Delivery.RecipientsPerCopy, 1, 50),
+                RefusalSample = (int)read.Number("Delivery:RefusalSample", d.Delivery.RefusalSample, 2, 1000),
+                RefusalShare = (int)read.Number("Delivery:RefusalShare", d.Delivery.RefusalShare, 1, 100),
                 Schedule = read.Durations("Delivery:Schedule", d.Delivery.Schedule, second, 7 * day),
                 GiveUpAfter = read.Duration("Delivery:GiveUpAfter", d.Delivery.GiveUpAfter, minute, 30 * day),
                 LongestPause = read.Duration("Delivery:LongestPause", d.Delivery.LongestPause, TimeSpan.FromMilliseconds(250), hour),
@@ -174,6 +197,14 @@ public sealed record ServerSettings
                 MarkedCopies = (int)read.Number("Delivery:MarkedCopies", d.Delivery.MarkedCopies, 16, 100_000),
             },
             Dkim = DkimAccess.Of(read),
+            Web = WebAccess.Options(read),
+            Leaving = WebAccess.Leaving(read),
+            Requests = new RequestOptions
+            {
+                MaxMessageBytes = (int)read.Number("Requests:MaxMessageBytes", d.Requests.MaxMessageBytes, 4096, 1 << 20),
+                PerSenderPerDay = (int)read.Number("Requests:PerSenderPerDay", d.Requests.PerSenderPerDay, 1, 1000),
+                PerListPerHour = (int)read.Number("Requests:PerListPerHour", d.Requests.PerListPerHour, 1, 10_000),
+            },
             Bounces = new BounceOptions
             {
                 Threshold = (int)read.Number("Bounces:Threshold", d.Bounces.Threshold, 1, 1000),
@@ -188,9 +219,17 @@ public sealed record ServerSettings
                 SealKeyAge = read.Duration("Retention:SealKeyAge", d.Retention.SealKeyAge, day, 365 * day),
                 Interval = read.Duration("Retention:Interval", d.Retention.Interval, second, day),
             },
+            LogFormat = read.Word("Logging:Format", d.LogFormat, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            Telemetry = new TelemetryOptions
+            {
+                HealthListen = read.EndPoints("Health:Listen", d.Telemetry.HealthListen),
+                Otlp = read.HttpAddress("Telemetry:Otlp"),
+                OtlpInterval = read.Duration("Telemetry:OtlpInterval", d.Telemetry.OtlpInterval, second, hour),
+            },
         };
         Together(read, settings);
-        read.End("Data", "Server", "Smtp", "Tls", "Smarthost", "Posting", "Delivery", "Bounces", "Dkim", "Retention");
+        read.LogLevels("Logging:LogLevel");
+        read.End();
         return settings;
     }
 
@@ -214,10 +253,7 @@ public sealed record ServerSettings
     {
         if (settings.Tls is null && settings.SubmissionListen.Count > 0) read.Fault("Smtp:SubmissionListen", string.Join(',', settings.SubmissionListen), "nobody logs in without TLS: write Tls:CertificateFile and Tls:KeyFile too");
         if (settings.Tls is null && settings.SubmissionTlsListen.Count > 0) read.Fault("Smtp:SubmissionTlsListen", string.Join(',', settings.SubmissionTlsListen), "there is no TLS without a certificate: write Tls:CertificateFile and Tls:KeyFile too");
-        var relay = settings.Relay;
-        if (relay.User is not null && relay.PasswordFile is null) read.Fault("Smarthost:PasswordFile", null, "write the file whose first line is the password of Smarthost:User");
-        if (relay.User is null && relay.PasswordFile is not null) read.Fault("Smarthost:User", null, "write the name that Smarthost:PasswordFile is the password of");
-        if (relay.User is not null && settings.Delivery.Tls is not (SmtpTlsMode.StartTls or SmtpTlsMode.Implicit)) read.Fault("Smarthost:User", relay.User, "no password goes to a server nobody has verified: write starttls or implicit in Smarthost:Tls");
+        WebAccess.Together(read, settings);
     }
 
     private static bool IsPath(string text) => text.IndexOf('\0') < 0;

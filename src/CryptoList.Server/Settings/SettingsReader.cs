@@ -12,18 +12,41 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private readonly List<SettingFault> _faults = [];
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Refuses names under our sections that nobody asked for: a misspelt setting must not be passed over.</summary>
+    /// <summary>Refuses names that nobody asked for: a misspelt setting must not be passed over.</summary>
     /// <exception cref="SettingsException">Something was wrong.</exception>
-    public void End(params ReadOnlySpan<string> sections)
+    public void End()
     {
-        foreach (var section in sections)
+        var sections = _known.Select(SectionOf).Distinct(StringComparer.OrdinalIgnoreCase).Order().ToList();
+        // Names without a section come from the environment, where others' variables may begin like ours.
+        foreach (var (name, value) in configuration.AsEnumerable().Where(s => s.Value is not null && !_known.Contains(s.Key) && (s.Key.Contains(':', StringComparison.Ordinal) || sections.Contains(s.Key, StringComparer.OrdinalIgnoreCase))))
         {
-            foreach (var (name, value) in configuration.GetSection(section).AsEnumerable().Where(s => s.Value is not null && !_known.Contains(s.Key)))
-                _faults.Add(new SettingFault(name, name.StartsWith("Data:P", StringComparison.OrdinalIgnoreCase) ? NotShown : value, $"there is no such setting; known here: {string.Join(", ", _known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).Order())}"));
+            var section = SectionOf(name);
+            var known = sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+                ? $"known here: {string.Join(", ", _known.Where(k => SectionOf(k).Equals(section, StringComparison.OrdinalIgnoreCase)).Order())}"
+                : $"sections are: {string.Join(", ", sections)}";
+            var meant = Spelling.Nearest(name, _known) is { } near ? $"did you mean {near}? " : "";
+            // It may be a connection string, whatever its name was to be.
+            _faults.Add(new SettingFault(name, MayBeSecret(name, value!) ? NotShown : value, $"there is no such setting; {meant}{known}"));
         }
 
         if (_faults.Count > 0) throw new SettingsException(_faults);
     }
+
+    /// <summary>Levels of the log by category: any name, and one of the levels.</summary>
+    public void LogLevels(string section)
+    {
+        _known.Add(section + ":Default");
+        foreach (var (name, value) in configuration.GetSection(section).AsEnumerable().Where(s => s.Value is not null))
+        {
+            _known.Add(name);
+            if (!Enum.TryParse<LogLevel>(value, ignoreCase: true, out _) || long.TryParse(value, out _)) _faults.Add(new SettingFault(name, value, $"write one of: {string.Join(", ", Enum.GetNames<LogLevel>())}"));
+        }
+    }
+
+    private static string SectionOf(string name) => name.Split(':')[0];
+
+    private static bool MayBeSecret(string name, string value) =>
+        name.StartsWith("Data:P", StringComparison.OrdinalIgnoreCase) || value.Contains("password", StringComparison.OrdinalIgnoreCase) || name.Contains("pass", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A connection string; null when there is none. It may hold a password: neither it nor what the driver says about it is shown.</summary>
     public string? PostgresConnection(string name, bool needed)
@@ -53,6 +76,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
     public string? Optional(string name, Func<string, bool> valid, string instead) =>
         Raw(name) is not { } text ? null : valid(text) ? text : Wrong<string?>(name, text, instead, null);
 
+    /// <summary>The address of a web service, without query or user; null where there is none.</summary>
+    public Uri? HttpAddress(string name)
+    {
+        if (Raw(name) is not { } text) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Query.Length == 0
+            ? address : Wrong<Uri?>(name, text, "write the address of the collector, without user and query, such as http://127.0.0.1:4318", null);
+    }
+
     /// <summary>One of a few words.</summary>
     public T Word<T>(string name, T otherwise, params ReadOnlySpan<(string Word, T Value)> words)
     {
@@ -65,6 +96,17 @@ internal sealed class SettingsReader(IConfiguration configuration)
         var all = new List<string>();
         foreach (var (word, _) in words) all.Add(word);
         return Wrong(name, text, $"write one of: {string.Join(", ", all)}", otherwise);
+    }
+
+    /// <summary>The names under a section, in order.</summary>
+    public IReadOnlyList<string> Children(string section) => [.. configuration.GetSection(section).GetChildren().Select(c => c.Key)];
+
+    /// <summary>Words with commas between; none where the setting is not there.</summary>
+    public IReadOnlyList<string> Words(string name, Func<string, bool> valid, string instead)
+    {
+        if (Raw(name) is not { } text) return [];
+        var words = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return words.Length > 0 && words.All(valid) ? words : Wrong<IReadOnlyList<string>>(name, text, instead, ["invalid.invalid"]);
     }
 
     /// <summary>Settings that cannot be used together.</summary>

@@ -12,23 +12,25 @@ public sealed partial class CertificateSource
 {
     private static readonly TimeSpan SoonOver = TimeSpan.FromDays(14);
 
-    /// <summary>
-    /// A client that asks for another protocol was lured here by somebody between (the ALPACA attack): it is refused. One that asks for
-    /// none, as mail programs do, is not.
-    /// </summary>
-    private static readonly List<SslApplicationProtocol> Protocols = [new("smtp"), new("lmtp")];
-
     private readonly TlsOptions _options;
+    private readonly List<SslApplicationProtocol> _protocols;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WatchedFiles _files;
     private volatile SslServerAuthenticationOptions _current;
 
     /// <summary>Loads the certificate.</summary>
+    /// <param name="options">Its files.</param>
+    /// <param name="protocols">
+    /// What is spoken here. A client that asks for another protocol was lured here by somebody between (the ALPACA attack): it is refused.
+    /// One that asks for none, as mail programs do, is not.
+    /// </param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears when the certificate changes or is soon over.</param>
     /// <exception cref="SettingsException">The files cannot be used; says which and why.</exception>
-    public CertificateSource(TlsOptions options, TimeProvider time, ILogger<CertificateSource> logger)
+    public CertificateSource(TlsOptions options, IEnumerable<SslApplicationProtocol> protocols, TimeProvider time, ILogger<CertificateSource> logger)
     {
-        (_options, _time, _logger) = (options, time, logger);
+        (_options, _protocols, _time, _logger) = (options, [.. protocols], time, logger);
         // Before the files are read: a change in between is found later.
         _files = new WatchedFiles(options.ReloadInterval, time, options.CertificateFile, options.KeyFile);
         if (!CertificateFiles.TryLoad(options, out var certificate, out var fault)) throw new SettingsException([new SettingFault($"Tls:{fault.Setting}", fault.File, fault.Reason)]);
@@ -53,17 +55,17 @@ public sealed partial class CertificateSource
         {
             ServerCertificateContext = certificate,
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = Protocols,
+            ApplicationProtocols = _protocols,
             AllowRenegotiation = false,
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The certificate is valid until {Until:u}")]
+    [LoggerMessage(EventId = 1601, EventName = "certificate-loaded", Level = LogLevel.Information, Message = "The certificate is valid until {Until:u}")]
     private partial void LogLoaded(DateTimeOffset until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate is valid until {Until:u}: renew it")]
+    [LoggerMessage(EventId = 1602, EventName = "certificate-ends-soon", Level = LogLevel.Warning, Message = "The certificate is valid until {Until:u}: renew it")]
     private partial void LogSoonOver(DateTimeOffset until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The certificate's files have changed and cannot be used; the one loaded before stays. Tls:{Setting}: {Reason}")]
+    [LoggerMessage(EventId = 1603, EventName = "certificate-unusable", Level = LogLevel.Warning, Message = "The certificate's files have changed and cannot be used; the one loaded before stays. Tls:{Setting}: {Reason}")]
     private partial void LogKept(string setting, string reason);
 }

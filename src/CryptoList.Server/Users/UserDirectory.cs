@@ -39,10 +39,10 @@ public sealed partial class UserDirectory : IScramUsers
         return _current.Find(name, out known);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody can log in to submit yet. Run: cryptolist user add NAME")]
+    [LoggerMessage(EventId = 1611, EventName = "users-none", Level = LogLevel.Warning, Message = "Nobody can log in to submit yet. Run: cryptolist user add NAME")]
     private partial void LogNobody();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The file of users has changed and cannot be used; what was read before stays: {Reason}")]
+    [LoggerMessage(EventId = 1612, EventName = "users-unusable", Level = LogLevel.Warning, Message = "The file of users has changed and cannot be used; what was read before stays: {Reason}")]
     private partial void LogKept(string reason);
 
     private sealed class Snapshot(UserFile file)

@@ -18,11 +18,13 @@ internal sealed record StoredTable(string Name, params (string Name, StoredKind 
         new("highest_number", ("list", Number), ("device", Octets), ("grp", Text), ("seq", Number)),
         new("forgotten_number", ("list", Number), ("device", Octets), ("grp", Text), ("first", Number), ("last", Number)),
         new("distribution", ("post", Number), ("rn", Number), ("young", Number), ("raw", Octets), ("signature", Octets)),
-        new("delivery", ("post", Number), ("member", Octets), ("state", Number), ("attempts", Number), ("due", Number), ("settled", Number), ("reply", Text)),
+        new("delivery", ("post", Number), ("member", Octets), ("state", Number), ("attempts", Number), ("due", Number), ("settled", Number), ("reply", Text), ("route", Number), ("shared", Number)),
         new(
             "member_delivery", ("list", Number), ("member", Octets), ("score", Real), ("scored", Number), ("paused", Number), ("reason", Number), ("last_reply", Text),
             ("last_bounce", Number), ("notice", Number), ("probe_post", Number), ("probe_started", Number), ("probe_taken", Number)),
         new("counted_bounce", ("list", Number), ("member", Octets), ("post", Number), ("weight", Real), ("counted", Number)),
+        new("notice", ("id", Number), ("list", Number), ("recipient", Text), ("content", Octets), ("created", Number), ("due", Number), ("attempts", Number)),
+        new("told", ("list", Number), ("n", Number)),
         new("change", ("seq", Number), ("list", Number), ("kind", Number)),
     ];
 

@@ -26,6 +26,13 @@ public sealed class PostgresBounceStore(PostgresDatabase database) : IBounceStor
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> WasInAsync(long list, long post, long shared, MemberId member, CancellationToken cancel = default) => await database.ReadAsync(
+        session => session.ValueAsync(
+            "select 1 from delivery d join post p on p.id = d.post where d.post = $2 and p.list = $1 and d.member = $3 and (d.shared = $4 or d.state = 1)",
+            list, post, member.ToArray(), shared),
+        cancel).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
     public ValueTask<MemberDelivery?> FindAsync(long list, MemberId member, CancellationToken cancel = default) => database.ReadAsync(session => FindAsync(session, list, member), cancel);
 
     /// <inheritdoc/>

@@ -87,6 +87,10 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>The database's own clock.</summary>
+    public async ValueTask<DateTimeOffset> TimeAsync(CancellationToken cancel) => DateTimeOffset.FromUnixTimeMilliseconds((long)(await ReadAsync(
+        session => session.ValueAsync("select (extract(epoch from clock_timestamp()) * 1000)::bigint"), cancel).ConfigureAwait(false))!);
+
     /// <summary>For callers that cannot wait asynchronously: one value, or null.</summary>
     public object? Value(string sql, params object?[] values)
     {

@@ -1,6 +1,7 @@
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Storage.Postgres;
@@ -21,7 +22,7 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
         cancel);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExpandAsync(PostToExpand post, long head, IReadOnlyList<MemberId> receivers, long newCursor, bool last, long now, CancellationToken cancel = default) =>
+    public ValueTask<bool> ExpandAsync(PostToExpand post, long head, IReadOnlyList<MemberId> receivers, long newCursor, bool last, long now, IReadOnlyList<long>? routes = null, CancellationToken cancel = default) =>
         database.WriteAsync(
             async session =>
             {
@@ -35,8 +36,8 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
                 }
 
                 await session.RunAsync(
-                    "insert into delivery(post, member, state, attempts, due) select $1, m, 0, 0, $2 from unnest($3) as m",
-                    post.Post, now, receivers.Select(r => r.ToArray()).ToArray()).ConfigureAwait(false);
+                    "insert into delivery(post, member, state, attempts, due, route) select $1, m, 0, 0, $2, r from unnest($3, $4) as c(m, r)",
+                    post.Post, now, receivers.Select(r => r.ToArray()).ToArray(), routes?.ToArray() ?? new long[receivers.Count]).ConfigureAwait(false);
                 if (last) await PostgresPostAccount.SettleAsync(session, post.Post, 0, now).ConfigureAwait(false);
                 // The other nodes help to carry it at once.
                 await PostgresChangeFeed.TellAsync(session, database.Address, 0, ChangeKind.QueueTouched).ConfigureAwait(false);
@@ -45,31 +46,43 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
             cancel);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<ClaimedCopy>> ClaimAsync(long node, long now, int max, CancellationToken cancel = default)
+    public async ValueTask<IReadOnlyList<ClaimedCopy>> ClaimAsync(long node, long now, int max, ClaimScope scope = default, CancellationToken cancel = default)
     {
         // Asked without a transaction first: an idle queue costs a look at an index.
-        if (await database.ReadAsync(session => session.ValueAsync("select 1 from delivery where state = 0 and due <= $1 limit 1", now), cancel).ConfigureAwait(false) is null) return [];
+        var due = await database.ReadAsync(session => DuePostsAsync(session, now, scope), cancel).ConfigureAwait(false);
+        if (due.Count == 0) return [];
         return await database.WriteAsync(
             async session =>
             {
                 await database.Locks.MarkAsync(session).ConfigureAwait(false);
                 await PostgresNodes.HoldAsync(session, node).ConfigureAwait(false);
-                var marked = await session.RowsAsync(
-                    r => (Post: r.GetInt64(0), Member: MemberId.Read(r.GetFieldValue<byte[]>(1)), Attempt: r.GetInt64(2)),
-                    """
-                    update delivery set state = 1, node = $1, attempts = attempts + 1, departing = 0
-                    where ctid = any(array(select ctid from delivery where state = 0 and due <= $2 order by due, post, member limit $3 for update skip locked))
-                    returning post, member, attempts
-                    """,
-                    node, now, (long)max).ConfigureAwait(false);
+                var claimed = new List<ClaimedCopy>(max);
+                var chosen = FairShare.Choose(due);
                 var posts = (await session.RowsAsync(
                     r => (Post: r.GetInt64(0), List: r.GetInt64(1), Head: r.GetInt64(2), Accepted: r.GetInt64(3)),
                     "select p.id, p.list, l.head, p.accepted from post p join list l on l.key = p.list where p.id = any($1)",
-                    marked.Select(m => m.Post).Distinct().ToArray()).ConfigureAwait(false)).ToDictionary(p => p.Post);
-                return (IReadOnlyList<ClaimedCopy>)[.. marked.OrderBy(m => m.Post).Select(m => new ClaimedCopy(m.Post, posts[m.Post].List, posts[m.Post].Head, m.Member, m.Attempt, posts[m.Post].Accepted, node))];
+                    chosen.ToArray()).ConfigureAwait(false)).ToDictionary(p => p.Post);
+                for (var i = 0; i < chosen.Count && claimed.Count < max; i++)
+                {
+                    if (!posts.TryGetValue(chosen[i], out var of)) continue;
+                    claimed.AddRange(await session.RowsAsync(
+                        r => new ClaimedCopy(of.Post, of.List, of.Head, MemberId.Read(r.GetFieldValue<byte[]>(0)), r.GetInt64(1), of.Accepted, node) { Route = scope.Route },
+                        """
+                        update delivery set state = 1, node = $1, attempts = attempts + 1, departing = 0
+                        where ctid = any(array(select ctid from delivery where post = $2 and route = $3 and state = 0 and due <= $4 order by due, member limit $5 for update skip locked))
+                        returning member, attempts
+                        """,
+                        node, of.Post, scope.Route, now, FairShare.Of(max - claimed.Count, chosen.Count - i)).ConfigureAwait(false));
+                }
+
+                return (IReadOnlyList<ClaimedCopy>)claimed;
             },
             cancel).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<int> AdoptAsync(IReadOnlyCollection<long> known, CancellationToken cancel = default) => database.WriteAsync(
+        session => session.RunAsync("update delivery set route = 0 where state = 0 and route <> 0 and route <> all($1)", known.ToArray()), cancel);
 
     /// <inheritdoc/>
     public async ValueTask SettleAsync(IReadOnlyList<CopyOutcome> outcomes, long now, CancellationToken cancel = default) => await database.WriteAsync(
@@ -80,20 +93,23 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
                 r => (Post: r.GetInt64(0), State: (CopyState)r.GetInt64(1)),
                 """
                 update delivery d set state = o.state, due = case when o.state = 0 then o.time else d.due end,
-                  settled = case when o.state = 0 then null else o.time end, reply = o.reply, node = null, departing = 0
-                from unnest($1, $2, $3, $4, $5, $6) as o(post, member, attempt, state, time, reply)
+                  settled = case when o.state = 0 then null else o.time end, reply = o.reply, node = null, departing = 0,
+                  route = coalesce(o.route, d.route), shared = coalesce(o.shared, d.shared)
+                from unnest($1, $2, $3, $4, $5, $6, $7, $8) as o(post, member, attempt, state, time, reply, route, shared)
                 where d.post = o.post and d.member = o.member and d.state = 1 and d.attempts = o.attempt returning d.post, d.state
                 """,
                 Column(told, o => o.Post), Column(told, o => o.Member.ToArray()), Column(told, o => o.Attempt), Column(told, o => (long)o.State),
-                Column(told, o => o.Time), Column(told, o => o.Reply is { } reply ? PostgresText.Storable(reply) : null)).ConfigureAwait(false);
+                Column(told, o => o.Time), Column(told, o => o.Reply is { } reply ? PostgresText.Storable(reply) : null), Column(told, o => o.Route), Column(told, o => o.Shared)).ConfigureAwait(false);
             await PostgresPostAccount.SettleAsync(session, touched.Where(t => t.State != CopyState.Waiting).Select(t => t.Post), now).ConfigureAwait(false);
             return true;
         },
         cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<long?> NextDueAsync(CancellationToken cancel = default) =>
-        (long?)await database.ReadAsync(session => session.ValueAsync("select due from delivery where state = 0 order by due limit 1"), cancel).ConfigureAwait(false);
+    public async ValueTask<long?> NextDueAsync(long route = 0, CancellationToken cancel = default) => (long?)await database.ReadAsync(
+        session => session.ValueAsync(
+            "select min((select d.due from delivery d where d.post = p.id and d.route = $1 and d.state = 0 order by d.due limit 1)) from post p where p.settled is null", route),
+        cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<StoredDistribution?> DistributionAsync(long post, long list, long head, long youngDevices, Func<StoredDistribution> make, CancellationToken cancel = default) =>
@@ -175,6 +191,10 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
         database.ReadAsync(session => PostgresQueueView.ProgressAsync(session, post), cancel);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel = default) => database.ReadAsync(
+        session => session.RowsAsync(r => new QueueDepth(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), QueueDepthQuery.Text), cancel);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<QueueEntry>> CopiesAsync(long post, CancellationToken cancel = default) =>
         database.ReadAsync(session => PostgresQueueView.CopiesAsync(session, post), cancel);
 
@@ -227,6 +247,15 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
         var paused = await PostgresBounceStore.PausedAsync(session, Column(aside, o => o.Post), Column(aside, o => o.Member.ToArray())).ConfigureAwait(false);
         return [.. outcomes.Select(o => o.State == CopyState.Paused && !paused.Contains((o.Post, o.Member)) ? o with { State = CopyState.Waiting, Time = now + HearsayMilliseconds } : o)];
     }
+
+    /// <summary>Posts with copies of that route due, and how many each has left in all. Open posts are few, and each costs a look at an index.</summary>
+    private static async ValueTask<IReadOnlyList<(long Post, long Left)>> DuePostsAsync(PostgresSession session, long now, ClaimScope scope) => await session.RowsAsync(
+        r => (r.GetInt64(0), r.GetInt64(1)),
+        """
+        select p.id, p.pending from post p where p.settled is null and p.id <> all($3)
+          and exists(select 1 from delivery d where d.post = p.id and d.route = $1 and d.state = 0 and d.due <= $2)
+        """,
+        scope.Route, now, scope.NotOf?.ToArray() ?? []).ConfigureAwait(false);
 
     private static async ValueTask<bool> IsHeadAsync(PostgresSession session, long list, long head) =>
         (long?)await session.ValueAsync("select head from list where key = $1", list).ConfigureAwait(false) == head;

@@ -50,6 +50,21 @@ internal static class Migrations
           list integer not null, member blob not null, post integer not null, weight real not null, counted integer not null,
           primary key(list, member, post)) without rowid;
         """,
+        """
+        alter table delivery add column route integer not null default 0;
+        alter table delivery add column shared integer;
+        drop index delivery_waiting;
+        create index delivery_waiting on delivery(post, route, due, member) where state = 0;
+        """,
+        """
+        create table notice(
+          id integer primary key autoincrement, list integer not null, recipient text not null, content blob not null,
+          created integer not null, due integer not null, attempts integer not null);
+        create index notice_due on notice(due, id);
+        create table told(list integer primary key, n integer not null);
+        -- What was in a log before there were notices of it is no news.
+        insert into told(list, n) select key, head from list;
+        """,
     ];
 
     public static void Apply(SqliteSession session)
@@ -77,5 +92,8 @@ internal static class Migrations
         }
     }
 
-    private static int Version(SqliteSession session) => Convert.ToInt32(session.Value("select max(version) from schema_version") ?? 0L, CultureInfo.InvariantCulture);
+    /// <summary>The version a file has when all steps were taken.</summary>
+    public static int Newest => Steps.Length;
+
+    public static int Version(SqliteSession session) => Convert.ToInt32(session.Value("select max(version) from schema_version") ?? 0L, CultureInfo.InvariantCulture);
 }

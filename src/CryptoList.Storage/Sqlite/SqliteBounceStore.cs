@@ -29,6 +29,11 @@ public sealed class SqliteBounceStore(SqliteDatabase database) : IBounceStore
     }));
 
     /// <inheritdoc/>
+    public ValueTask<bool> WasInAsync(long list, long post, long shared, MemberId member, CancellationToken cancel = default) => new(database.Read(session => session.Value(
+        "select 1 from delivery d join post p on p.id = d.post where d.post=@1 and p.list=@0 and d.member=@2 and (d.shared=@3 or d.state=1)",
+        list, post, member.ToArray(), shared) is not null));
+
+    /// <inheritdoc/>
     public ValueTask<MemberDelivery?> FindAsync(long list, MemberId member, CancellationToken cancel = default) => new(database.Read(session => Find(session, list, member)));
 
     /// <inheritdoc/>

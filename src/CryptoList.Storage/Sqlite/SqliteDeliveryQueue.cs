@@ -3,6 +3,7 @@ using System.Text;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Membership;
+using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
 using Dapper;
 
@@ -29,51 +30,64 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
     }));
 
     /// <inheritdoc/>
-    public ValueTask<bool> ExpandAsync(PostToExpand post, long head, IReadOnlyList<MemberId> receivers, long newCursor, bool last, long now, CancellationToken cancel = default) =>
+    public ValueTask<bool> ExpandAsync(PostToExpand post, long head, IReadOnlyList<MemberId> receivers, long newCursor, bool last, long now, IReadOnlyList<long>? routes = null, CancellationToken cancel = default) =>
         database.WriteAsync(Durability.Process, session =>
         {
             if ((long?)session.Value("select head from list where key=@0", post.List) != head) return false;
             if (session.Run("update post set cursor=@2, expanded=@3, pending=pending+@4 where id=@0 and cursor=@1 and expanded=0", post.Post, post.Cursor, newCursor, last ? 1L : 0L, (long)receivers.Count) == 0) return false;
             var at = 0;
-            var values = new object?[2 + RowsPerInsert];
+            var values = new object?[2 + (2 * RowsPerInsert)];
             (values[0], values[1]) = (post.Post, now);
             for (; receivers.Count - at >= RowsPerInsert; at += RowsPerInsert)
             {
-                for (var i = 0; i < RowsPerInsert; i++) values[2 + i] = receivers[at + i].ToArray();
+                for (var i = 0; i < RowsPerInsert; i++) (values[2 + (2 * i)], values[3 + (2 * i)]) = (receivers[at + i].ToArray(), routes?[at + i] ?? 0);
                 session.Run(ManyRows, values);
             }
 
-            for (; at < receivers.Count; at++) session.Run(OneRow, post.Post, now, receivers[at].ToArray());
+            for (; at < receivers.Count; at++) session.Run(OneRow, post.Post, now, receivers[at].ToArray(), routes?[at] ?? 0);
             if (last) PostAccount.Settle(session, post.Post, 0, now);
             return true;
         }, cancel);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ClaimedCopy>> ClaimAsync(long node, long now, int max, CancellationToken cancel = default)
+    public ValueTask<IReadOnlyList<ClaimedCopy>> ClaimAsync(long node, long now, int max, ClaimScope scope = default, CancellationToken cancel = default)
     {
         // Asked without a transaction first: an idle queue costs a look at an index and no lock.
-        if (database.Read(session => session.Value("select 1 from delivery where state=0 and due<=@0 limit 1", now)) is null) return new([]);
+        if (database.Read(session => DuePosts(session, now, scope)) is not { Count: > 0 } due) return new([]);
         return database.WriteAsync(Durability.Process, session =>
         {
             var claimed = new List<ClaimedCopy>(max);
-            var heads = new Dictionary<long, (long List, long Head, long Accepted)>();
-            using var reader = session.Prepared(
-                """
-                update delivery set state=1, node=@0, attempts=attempts+1
-                where (post, member) in (select post, member from delivery where state=0 and due<=@1 order by due, post, member limit @2)
-                returning post, member, attempts
-                """, node, now, (long)max).ExecuteReader();
-            while (reader.Read())
+            var posts = FairShare.Choose(due);
+            for (var i = 0; i < posts.Count && claimed.Count < max; i++)
             {
-                var post = reader.GetInt64(0);
-                if (!heads.TryGetValue(post, out var of)) heads.Add(post, of = HeadOf(session, post));
-                claimed.Add(new ClaimedCopy(post, of.List, of.Head, MemberId.Read(reader.GetFieldValue<byte[]>(1)), reader.GetInt64(2), of.Accepted, node));
+                var of = HeadOf(session, posts[i]);
+                if (of is null) continue;
+                using var reader = session.Prepared(
+                    """
+                    update delivery set state=1, node=@0, attempts=attempts+1
+                    where post=@1 and member in (select member from delivery where post=@1 and route=@2 and state=0 and due<=@3 order by due, member limit @4)
+                    returning member, attempts
+                    """, node, posts[i], scope.Route, now, FairShare.Of(max - claimed.Count, posts.Count - i)).ExecuteReader();
+                while (reader.Read())
+                    claimed.Add(new ClaimedCopy(posts[i], of.Value.List, of.Value.Head, MemberId.Read(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1), of.Value.Accepted, node) { Route = scope.Route });
             }
 
-            claimed.Sort(static (a, b) => a.Post.CompareTo(b.Post));
             return (IReadOnlyList<ClaimedCopy>)claimed;
         }, cancel);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<int> AdoptAsync(IReadOnlyCollection<long> known, CancellationToken cancel = default) => database.WriteAsync(Durability.Process, session =>
+    {
+        using var reader = session.Prepared("select distinct route from delivery where state=0").ExecuteReader();
+        var gone = new List<long>();
+        while (reader.Read())
+        {
+            if (reader.GetInt64(0) is not 0 and var route && !known.Contains(route)) gone.Add(route);
+        }
+
+        return gone.Sum(route => session.Run("update delivery set route=0 where state=0 and route=@0", route));
+    }, cancel);
 
     /// <inheritdoc/>
     public async ValueTask SettleAsync(IReadOnlyList<CopyOutcome> outcomes, long now, CancellationToken cancel = default) =>
@@ -87,8 +101,8 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
                     ? outcome with { State = CopyState.Waiting, Time = now + HearsayMilliseconds } : outcome;
                 var waits = o.State == CopyState.Waiting;
                 var touched = session.Run(
-                    "update delivery set state=@3, due=case when @3=0 then @4 else due end, settled=@5, reply=@6, node=null where post=@0 and member=@1 and state=1 and attempts=@2",
-                    o.Post, o.Member.ToArray(), o.Attempt, (long)o.State, o.Time, waits ? null : o.Time, o.Reply);
+                    "update delivery set state=@3, due=case when @3=0 then @4 else due end, settled=@5, reply=@6, node=null, route=coalesce(@7, route), shared=coalesce(@8, shared) where post=@0 and member=@1 and state=1 and attempts=@2",
+                    o.Post, o.Member.ToArray(), o.Attempt, (long)o.State, o.Time, waits ? null : o.Time, o.Reply, o.Route, o.Shared);
                 if (touched > 0 && !waits) ended[o.Post] = ended.GetValueOrDefault(o.Post) + 1;
             }
 
@@ -97,8 +111,8 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
         }, cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<long?> NextDueAsync(CancellationToken cancel = default) =>
-        new(database.Read(session => (long?)session.Value("select due from delivery where state=0 order by due limit 1")));
+    public ValueTask<long?> NextDueAsync(long route = 0, CancellationToken cancel = default) => new(database.Read(session => (long?)session.Value(
+        "select min((select d.due from delivery d where d.post=p.id and d.route=@0 and d.state=0 order by d.due limit 1)) from post p indexed by post_open where p.settled is null", route)));
 
     /// <inheritdoc/>
     public ValueTask<StoredDistribution?> DistributionAsync(long post, long list, long head, long youngDevices, Func<StoredDistribution> make, CancellationToken cancel = default)
@@ -176,6 +190,15 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
         new(database.Read(session => Progress(session, "id = @post", new { post, limit = 1 }) is [var one] ? one : null));
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QueueDepth>> DepthsAsync(CancellationToken cancel = default) => new(database.Read<IReadOnlyList<QueueDepth>>(session =>
+    {
+        var depths = new List<QueueDepth>();
+        using var reader = session.Prepared(QueueDepthQuery.Text).ExecuteReader();
+        while (reader.Read()) depths.Add(new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4)));
+        return depths;
+    }));
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<QueueEntry>> CopiesAsync(long post, CancellationToken cancel = default) => new(database.Read(session =>
         (IReadOnlyList<QueueEntry>)[.. session.Connection.Query<CopyRow>(
             """
@@ -234,10 +257,27 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
             """, values).Select(r => r.ToProgress()),
     ];
 
-    private static (long List, long Head, long Accepted) HeadOf(SqliteSession session, long post)
+    /// <summary>Posts with copies of that route due, and how many each has left in all. Open posts are few, and each costs a look at an index.</summary>
+    private static List<(long Post, long Left)> DuePosts(SqliteSession session, long now, ClaimScope scope)
+    {
+        var posts = new List<(long, long)>();
+        using var reader = session.Prepared(
+            """
+            select p.id, p.pending from post p indexed by post_open
+            where p.settled is null and exists(select 1 from delivery d where d.post=p.id and d.route=@0 and d.state=0 and d.due<=@1)
+            """, scope.Route, now).ExecuteReader();
+        while (reader.Read())
+        {
+            if (scope.NotOf?.Contains(reader.GetInt64(0)) != true) posts.Add((reader.GetInt64(0), reader.GetInt64(1)));
+        }
+
+        return posts;
+    }
+
+    private static (long List, long Head, long Accepted)? HeadOf(SqliteSession session, long post)
     {
         using var reader = session.Prepared("select p.list, l.head, p.accepted from post p join list l on l.key = p.list where p.id=@0", post).ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : throw new InvalidDataException("A copy without its post.");
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : null;
     }
 
     private static StoredDistribution? Distribution(SqliteSession session, long post, long head, long young)
@@ -248,8 +288,8 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
 
     private static string InsertOf(int rows)
     {
-        var sql = new StringBuilder("insert into delivery(post, member, state, attempts, due) values");
-        for (var i = 0; i < rows; i++) sql.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? "," : "")}(@0,@{i + 2},0,0,@1)");
+        var sql = new StringBuilder("insert into delivery(post, member, state, attempts, due, route) values");
+        for (var i = 0; i < rows; i++) sql.Append(CultureInfo.InvariantCulture, $"{(i > 0 ? "," : "")}(@0,@{(2 * i) + 2},0,0,@1,@{(2 * i) + 3})");
         return sql.ToString();
     }
 }

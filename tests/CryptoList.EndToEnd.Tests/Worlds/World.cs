@@ -112,8 +112,8 @@ internal sealed class World : IAsyncDisposable
         return Taken();
     }
 
-    /// <summary>What the relay took so far, by recipient.</summary>
-    public ILookup<string, byte[]> Taken() => Sink!.Store.List(SinkFilter.All).ToLookup(m => m.Envelope.To.Single(), m => File.ReadAllBytes(m.File));
+    /// <summary>The copies that the relay took so far, by recipient. The server's own notices, under the null reverse path, are none.</summary>
+    public ILookup<string, byte[]> Taken() => Sink!.Store.List(SinkFilter.All).Where(m => m.Envelope.From.Length > 0).ToLookup(m => m.Envelope.To.Single(), m => File.ReadAllBytes(m.File));
 
     /// <summary>A folder below the world's own.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;

@@ -10,6 +10,8 @@ internal static class Dkimpy
 
     private const string Script = "import sys, dkim\nm = sys.stdin.buffer.read()\nr = sys.argv[1].encode()\nprint(dkim.verify(m, dnsfunc=lambda name, timeout=5: r))";
 
+    private const string ChainScript = "import sys, dkim\nm = sys.stdin.buffer.read()\nr = sys.argv[1].encode()\nprint(dkim.arc_verify(m, dnsfunc=lambda name, timeout=5: r)[0].decode())";
+
     /// <summary>Whether it is installed.</summary>
     public static bool IsThere { get; } = File.Exists(Python) && Run("import dkim", "", "") is 0;
 
@@ -17,6 +19,13 @@ internal static class Dkimpy
     {
         Run(Script, record, message, out var said);
         return said.Trim() switch { "True" => true, "False" => false, _ => throw new InvalidOperationException($"dkimpy said: {said}") };
+    }
+
+    /// <summary>The state of the message's ARC chain (RFC 8617 section 4.4): none, pass or fail.</summary>
+    public static string Chain(string message, string record)
+    {
+        Run(ChainScript, record, message, out var said);
+        return said.Trim() is "none" or "pass" or "fail" ? said.Trim() : throw new InvalidOperationException($"dkimpy said: {said}");
     }
 
     private static int Run(string script, string argument, string input) => Run(script, argument, input, out _);

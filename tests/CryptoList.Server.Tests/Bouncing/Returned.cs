@@ -5,7 +5,7 @@ namespace CryptoList.Server.Tests.Bouncing;
 /// <summary>What other hosts send to a return path.</summary>
 internal static class Returned
 {
-    public static byte[] Dsn(string status, string action = "failed") => Octets(
+    public static byte[] Dsn(string status, string action = "failed", string final = "someone@example.org", string? original = null) => Octets(
         $"""
         From: MAILER-DAEMON@mx.example.org
         To: return
@@ -23,7 +23,7 @@ internal static class Returned
 
         Reporting-MTA: dns; mx.example.org
 
-        Final-Recipient: rfc822; someone@example.org
+        {(original is null ? "" : $"Original-Recipient: rfc822;{original}\n")}Final-Recipient: rfc822; {final}
         Action: {action}
         Status: {status}
         Diagnostic-Code: smtp; 550 {status} whatever

@@ -8,6 +8,8 @@ namespace CryptoList.Server.Tests.Commands;
 /// <summary>Runs the program's command lines in this process, over one data folder.</summary>
 public sealed class Operator(string dataFolder)
 {
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Runs with <c>--data</c> set.</summary>
     public Task<CommandResult> RunAsync(params string[] args) => RunAsync("", args);
 
@@ -17,7 +19,7 @@ public sealed class Operator(string dataFolder)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var io = new CommandIo(() => new MemoryStream(Encoding.UTF8.GetBytes(input)), output, error) { CanAsk = canAsk };
+        var io = new CommandIo(() => new MemoryStream(Encoding.UTF8.GetBytes(input)), output, error) { CanAsk = canAsk, Time = Time };
         var code = await CommandLine.RunAsync(new RootCommand(), [.. args, "--data", dataFolder], io);
         return new(code, output.ToString(), error.ToString());
     }

@@ -112,6 +112,23 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task A_new_entry_while_the_relay_thinks_about_the_recipient_gives_a_copy_that_opens()
+    {
+        await using var relay = new ScriptedRelay("RCPT", "bob@example.org");
+        await using var server = await TestServer.StartAsync(relay.EndPoint);
+        var list = await TestList.OpenAsync(server, "bob");
+        await server.SubmitAsync(list.Seal(list.Owner, "At the last moment."));
+        await relay.Holding.WaitAsync(TimeSpan.FromSeconds(10));
+
+        await list.RekeyAsync();
+        relay.LetGo();
+
+        await server.SettledAsync();
+        var text = Assert.Single(relay.Messages, m => m.To == "bob@example.org").Text.ToString();
+        Assert.Equal("At the last moment.", list.Member("bob").Read(System.Text.Encoding.Latin1.GetBytes(text)));
+    }
+
+    [Fact]
     public async Task A_post_of_a_list_that_keeps_nothing_is_gone_when_its_copies_are_settled()
     {
         await using var server = await TestServer.StartAsync();

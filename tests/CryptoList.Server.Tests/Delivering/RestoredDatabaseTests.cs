@@ -1,6 +1,7 @@
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Membership;
 using CryptoList.Server.Serving;
+using CryptoList.Server.Tests.Bouncing;
 using CryptoList.Server.Tests.Worlds;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -13,23 +14,27 @@ public sealed class RestoredDatabaseTests
     [Fact]
     public async Task A_list_whose_log_is_older_than_what_was_verified_is_held_until_it_is_whole_again()
     {
-        await using var server = await TestServer.StartAsync(relay: false);
+        var time = new ShiftedTime();
+        await using var server = await TestServer.StartAsync(relay: false, time: time);
         var list = await TestList.OpenAsync(server, "bob", "carol");
         await server.SubmitAsync(list.Seal(list.Owner, "Bob is still here."));
         var backup = await BackUpAsync(server);
         var removal = list.Removal(list.Member("bob"));
         await server.Removals.RemoveAsync(list.Hosted, list.Member("bob").Id, removal);
         await RestoreAsync(server, backup);
+        time.Forward(TimeSpan.FromMinutes(20));
         var next = list.Seal(list.Owner, "Bob is gone.");
 
         Assert.True(list.Hosted.IsBehind);
         Assert.Equal(451, (await server.SubmitAsync(next)).Code);
         await server.StartRelayAsync();
 
-        Assert.Equal(AppendOutcome.Appended, (await server.Rosters.AppendAsync(list.Hosted, removal)).Outcome);
+        Assert.Equal(AppendOutcome.ClockOff, (await server.Rosters.AppendAsync(list.Hosted, removal)).Outcome);
+        Assert.Equal(0, await server.Rosters.RestoreAsync(list.Hosted, [list.Log[0].Signed]));
+        Assert.Equal(1, await server.Rosters.RestoreAsync(list.Hosted, [list.Log[0].Signed, removal]));
         Assert.False(list.Hosted.IsBehind);
         Assert.Equal(250, (await server.SubmitAsync(next)).Code);
-        await server.Queue.RetryAsync(null, failedToo: false, TestList.Now * 1000);
+        await server.Queue.RetryAsync(null, failedToo: false, time.GetUtcNow().ToUnixTimeMilliseconds());
 
         var copies = await server.SettledAsync();
         Assert.All(copies, c => Assert.Equal(c.Member == list.Member("bob").Id ? CopyState.Cancelled : CopyState.Delivered, c.State));

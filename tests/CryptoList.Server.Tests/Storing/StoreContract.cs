@@ -144,6 +144,82 @@ public abstract class StoreContract
     }
 
     [StoreFact]
+    public async Task A_claim_takes_copies_of_its_route_alone_and_says_when_that_route_is_next_due()
+    {
+        var (list, members) = (await ListAsync(), Members(4));
+        await AcceptAsync(Open(), Post(list));
+        await Open().Queue.ExpandAsync(Assert.Single(await Open().Queue.UnexpandedAsync()), 0, members, 4, last: true, Now, [0, 7, 7, 0]);
+
+        var claimed = await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10, new ClaimScope(7));
+
+        Assert.Equal(members[1..3].ToHashSet(), claimed.Select(c => c.Member).ToHashSet());
+        Assert.All(claimed, c => Assert.Equal(7, c.Route));
+        Assert.Equal((Now, null), (await Open().Queue.NextDueAsync(), await Open().Queue.NextDueAsync(7)));
+    }
+
+    [StoreFact]
+    public async Task What_waits_for_a_route_that_is_gone_waits_for_the_default_one()
+    {
+        var (list, members) = (await ListAsync(), Members(3));
+        await AcceptAsync(Open(), Post(list));
+        await Open().Queue.ExpandAsync(Assert.Single(await Open().Queue.UnexpandedAsync()), 0, members, 3, last: true, Now, [5, 7, 0]);
+
+        Assert.Equal(1, await Open().Queue.AdoptAsync([0, 7]));
+
+        Assert.Equal(2, (await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10)).Count);
+        Assert.Single(await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10, new ClaimScope(7)));
+    }
+
+    [StoreFact]
+    public async Task A_copy_put_on_another_route_waits_for_that_one()
+    {
+        await ExpandedAsync(1);
+        var copy = (await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10)).Single();
+
+        await Open().Queue.SettleAsync([new CopyOutcome(copy.Post, copy.Member, copy.Attempt, CopyState.Waiting, Now, null) { Route = 9 }], Now);
+
+        Assert.Empty(await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10));
+        Assert.Single(await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10, new ClaimScope(9)));
+    }
+
+    [StoreFact]
+    public async Task A_small_post_is_marked_whole_beside_an_older_large_one()
+    {
+        var list = await ListAsync();
+        var (large, small) = (await ExpandedPostAsync(list, 1, 1000), await ExpandedPostAsync(list, 2, 5));
+
+        var claimed = await Open().Queue.ClaimAsync(await NodeAsync(), Now, 100);
+
+        Assert.Equal((95, 5), (claimed.Count(c => c.Post == large), claimed.Count(c => c.Post == small)));
+    }
+
+    [StoreFact]
+    public async Task Large_posts_share_a_claim_and_one_of_which_enough_is_marked_is_left_out()
+    {
+        var list = await ListAsync();
+        var (first, second) = (await ExpandedPostAsync(list, 1, 200), await ExpandedPostAsync(list, 2, 200));
+
+        var shared = await Open().Queue.ClaimAsync(await NodeAsync(), Now, 100);
+        var others = await Open().Queue.ClaimAsync(await NodeAsync(), Now, 100, new ClaimScope(0, new HashSet<long> { first }));
+
+        Assert.Equal((50, 50), (shared.Count(c => c.Post == first), shared.Count(c => c.Post == second)));
+        Assert.All(others, c => Assert.Equal(second, c.Post));
+    }
+
+    [StoreFact]
+    public async Task Of_many_small_posts_the_oldest_large_one_still_gets_its_share()
+    {
+        var list = await ListAsync();
+        var large = await ExpandedPostAsync(list, 1, 1000);
+        for (var i = 2; i < 102; i++) await ExpandedPostAsync(list, i, 1);
+
+        var claimed = await Open().Queue.ClaimAsync(await NodeAsync(), Now, 100);
+
+        Assert.Contains(claimed, c => c.Post == large);
+        Assert.Equal(100, claimed.Count);
+    }
+
+    [StoreFact]
     public async Task A_copy_is_marked_by_one_node_alone()
     {
         await ExpandedAsync(400);
@@ -362,6 +438,13 @@ public abstract class StoreContract
     {
         await Open().Lists.AddAsync(ListId.Read(RandomNumberGenerator.GetBytes(16)), "a@example.org", "A", 5, [Entry(1)]);
         return (await Open().Lists.AllAsync()).Single();
+    }
+
+    private async Task<long> ExpandedPostAsync(ListRow list, long number, int count)
+    {
+        var (_, id) = await AcceptAsync(Open(), Post(list) with { Sequence = number, MessageId = $"<{number}@example.org>", PostHash = Digest.Of([(byte)number]) });
+        await Open().Queue.ExpandAsync((await Open().Queue.UnexpandedAsync()).Single(), 0, Members(count), count, last: true, Now);
+        return id;
     }
 
     protected async Task<(ListRow List, MemberId[] Members)> ExpandedAsync(int count)

@@ -26,13 +26,16 @@ public sealed class ScriptedRelay : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>What it says to RCPT in place of 250; null from it for 250.</summary>
+    public Func<string, string?> Answer { get; set; } = _ => null;
+
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
     /// <summary>Completed when it holds.</summary>
     public Task Holding => _reached.Task;
 
-    /// <summary>Recipients and octets of each message whose first line came.</summary>
-    public System.Collections.Concurrent.ConcurrentQueue<(string To, StringBuilder Text)> Messages { get; } = new();
+    /// <summary>The last recipient, octets, and all recipients of each message whose first line came.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<(string To, StringBuilder Text, string[] All)> Messages { get; } = new();
 
     public void LetGo() => _letGo.TrySetResult();
 
@@ -66,13 +69,15 @@ public sealed class ScriptedRelay : IAsyncDisposable
             await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
             await writer.WriteLineAsync("220 scripted");
             var to = "";
+            var all = new List<string>();
             while (await reader.ReadLineAsync(_stop.Token) is { } line)
             {
                 var verb = line.Split(' ', ':')[0].ToUpperInvariant();
-                if (verb == "RCPT") to = line[(line.IndexOf('<') + 1)..line.IndexOf('>')];
+                if (verb == "MAIL") all.Clear();
+                if (verb == "RCPT") all.Add(to = line[(line.IndexOf('<') + 1)..line.IndexOf('>')]);
                 await HoldAsync(verb, to);
-                await writer.WriteLineAsync(verb switch { "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 ok" });
-                if (verb == "DATA") await TakeAsync(reader, writer, to);
+                await writer.WriteLineAsync(verb switch { "DATA" => "354 go on", "QUIT" => "221 bye", "RCPT" => Answer(to) ?? "250 ok", _ => "250 ok" });
+                if (verb == "DATA") await TakeAsync(reader, writer, to, [.. all]);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
@@ -85,12 +90,12 @@ public sealed class ScriptedRelay : IAsyncDisposable
         }
     }
 
-    private async Task TakeAsync(StreamReader reader, StreamWriter writer, string to)
+    private async Task TakeAsync(StreamReader reader, StreamWriter writer, string to, string[] all)
     {
         var text = new StringBuilder();
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
-            if (text.Length == 0) Messages.Enqueue((to, text));
+            if (text.Length == 0) Messages.Enqueue((to, text, all));
             if (line == ".")
             {
                 await HoldAsync(".", to);

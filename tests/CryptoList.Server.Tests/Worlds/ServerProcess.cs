@@ -16,7 +16,10 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public IPEndPoint Smtp { get; }
 
-    public static async Task<ServerProcess> StartAsync(string dataFolder, IPEndPoint relay, params string[] settings)
+    public static Task<ServerProcess> StartAsync(string dataFolder, IPEndPoint relay, params string[] settings) => StartAsync(dataFolder, relay, new Dictionary<string, string>(), settings);
+
+    /// <summary>With variables of the environment.</summary>
+    public static async Task<ServerProcess> StartAsync(string dataFolder, IPEndPoint relay, IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "cryptolist.dll");
         var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileNameWithoutExtension(dotnet) == "dotnet" ? dotnet : "dotnet")
@@ -26,6 +29,7 @@ public sealed class ServerProcess : IAsyncDisposable
             ArgumentList = { program, "serve", "--json", "--data", dataFolder, "--smtp", "127.0.0.1:0", "--smarthost", relay.ToString() },
         };
         foreach (var setting in settings) start.ArgumentList.Add(setting);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? throw new InvalidOperationException(await errors);
@@ -48,6 +52,9 @@ public sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(Limit);
         return _process.ExitCode;
     }
+
+    /// <summary>Standard error, after the process ended.</summary>
+    public Task<string> ErrorsAsync() => _errors.WaitAsync(Limit);
 
     public async ValueTask DisposeAsync()
     {

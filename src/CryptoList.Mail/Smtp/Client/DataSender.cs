@@ -49,7 +49,7 @@ internal sealed class DataSender(ClientWire wire, SmtpClientOptions options, Smt
         }
         // The head of the queue: everything before it has been answered.
         InFlight.Dequeue();
-        TellCancelled(message.Message);
+        TellCancelled(message);
         throw new SmtpConnectionException(SmtpConnectionEnd.CancelledAfterGoAhead);
     }
 

@@ -37,6 +37,11 @@ internal static class EnvelopeWriter
             output.Write(" NOTIFY="u8);
             output.Write((notify == DsnNotify.Never ? "NEVER" : notify.ToString().ToUpperInvariant().Replace(" ", "", StringComparison.Ordinal)).AsSpan());
         }
+        if (capabilities.Dsn && message.NamesRecipients && message.Recipients[recipient].IsAscii)
+        {
+            output.Write(" ORCPT=rfc822;"u8);
+            output.Write(Xtext.Encode(message.Recipients[recipient].Address).AsSpan());
+        }
         output.Write("\r\n"u8);
     }
 

@@ -15,6 +15,9 @@ internal sealed class MessageInFlight(OutgoingMessage message, bool lmtp)
         Mail,
         Recipient,
         GoAhead,
+
+        /// <summary>None: it is our turn to make the content and send it.</summary>
+        Content,
         Final,
         None,
     }
@@ -26,6 +29,9 @@ internal sealed class MessageInFlight(OutgoingMessage message, bool lmtp)
 
     /// <summary>Whether the content goes without a go-ahead (BDAT).</summary>
     public bool Chunked { get; init; }
+
+    /// <summary>With <see cref="Chunked"/>: the content is made when every recipient is answered.</summary>
+    public bool ContentLater { get; init; }
 
     /// <summary>A RSET goes before its MAIL.</summary>
     public bool ResetFirst { init => Awaits = value ? Reply.Reset : Reply.Mail; }
@@ -59,7 +65,7 @@ internal sealed class MessageInFlight(OutgoingMessage message, bool lmtp)
             case Reply.Recipient:
                 if (good && _refusal is null) Accepted++;
                 else if (!good) Settle(_recipient, ReplyText.Read(octets, code));
-                if (++_recipient == Message.Recipients.Count) Awaits = Chunked ? AwaitFinal() : Reply.GoAhead;
+                if (++_recipient == Message.Recipients.Count) Awaits = !Chunked ? Reply.GoAhead : !ContentLater ? AwaitFinal() : Accepted > 0 && !IsRefused ? Reply.Content : Reply.None;
                 break;
             case Reply.GoAhead:
                 GoAhead = code == 354;
@@ -73,11 +79,17 @@ internal sealed class MessageInFlight(OutgoingMessage message, bool lmtp)
         }
     }
 
+    /// <summary>The content that was waited for is written.</summary>
+    public void ContentWritten(long end) => (End, Awaits) = (end, AwaitFinal());
+
     /// <summary>MAIL or DATA was refused: nothing more is sent of it.</summary>
     public bool IsRefused => _refusal is not null;
 
     /// <summary>What became of it when all replies have come.</summary>
     public DeliveryOutcome Outcome() => Outcome(new RecipientOutcome(DeliveryStatus.NotTried, null));
+
+    /// <summary>What became of it when its render said no: nobody has it, and who was refused before stays so.</summary>
+    public DeliveryOutcome OutcomeWhenCancelled() => Outcome(new RecipientOutcome(DeliveryStatus.Cancelled, null));
 
     /// <summary>What became of it when the connection ended before all replies came.</summary>
     public DeliveryOutcome OutcomeAtLoss(long attempted, SmtpReply? closing, bool closingIsOurs)
@@ -134,7 +146,7 @@ internal sealed class MessageInFlight(OutgoingMessage message, bool lmtp)
         // Behind a refused MAIL every RCPT is out of sequence; the sender's refusal is what counts.
         if (_refusal is not null) return;
         _each ??= new RecipientOutcome[Message.Recipients.Count];
-        _settled ??= new bool[_each.Length];
+        _settled ??= Message.Refused = new bool[_each.Length];
         _each[recipient] = Outcome(reply);
         _settled[recipient] = true;
     }

@@ -67,8 +67,7 @@ internal abstract class MessageSender(ClientWire wire, SmtpClientOptions options
         done(message.Message, outcome);
     }
 
-    protected void TellCancelled(OutgoingMessage message) =>
-        done(message, new DeliveryOutcome(new RecipientOutcome(DeliveryStatus.Cancelled, null), message.Recipients.Count));
+    protected void TellCancelled(MessageInFlight message) => done(message.Message, message.OutcomeWhenCancelled());
 
     protected static ReadOnlyMemory<byte>? Render(OutgoingMessage message)
     {

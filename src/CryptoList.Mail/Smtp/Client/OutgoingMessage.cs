@@ -22,6 +22,12 @@ public sealed class OutgoingMessage
     /// </summary>
     public required Func<ReadOnlyMemory<byte>?> Render { get; init; }
 
+    /// <summary>
+    /// Ask <see cref="Render"/> only when the server has answered every RCPT, so that it can make the header for those it accepted
+    /// (<see cref="IsRefused"/>). Costs a round trip with CHUNKING. Default no.
+    /// </summary>
+    public bool RendersForAccepted { get; init; }
+
     /// <summary>How many octets <see cref="Render"/> will give at most; counted into SIZE. Default 4,096.</summary>
     public int HeaderAllowance { get; init; } = 4096;
 
@@ -34,6 +40,9 @@ public sealed class OutgoingMessage
     /// <summary>NOTIFY for each recipient, sent where DSN is offered.</summary>
     public DsnNotify? Notify { get; init; }
 
+    /// <summary>Sends ORCPT with each recipient's own address where DSN is offered, so that a report names it (RFC 3461 section 4.2).</summary>
+    public bool NamesRecipients { get; init; }
+
     /// <summary>Whether the header has non-ASCII text, so that SMTPUTF8 is needed even with ASCII addresses (RFC 6531 section 3.2).</summary>
     public bool HeaderIsUtf8 { get; init; }
 
@@ -43,4 +52,9 @@ public sealed class OutgoingMessage
 
     /// <summary>The caller's own.</summary>
     public object? State { get; init; }
+
+    /// <summary>Whether the server has refused the recipient of that index. Known in <see cref="Render"/> with <see cref="RendersForAccepted"/>.</summary>
+    public bool IsRefused(int recipient) => Refused?[recipient] ?? false;
+
+    internal bool[]? Refused { get; set; }
 }

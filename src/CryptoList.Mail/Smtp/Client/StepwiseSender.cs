@@ -36,7 +36,7 @@ internal sealed class StepwiseSender(ClientWire wire, SmtpClientOptions options,
         if (Render(message) is not { } header)
         {
             InFlight.Dequeue();
-            TellCancelled(message);
+            TellCancelled(inFlight);
             return false;
         }
         Wire.Out.Write("DATA\r\n"u8);

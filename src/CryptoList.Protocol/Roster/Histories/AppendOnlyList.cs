@@ -18,7 +18,7 @@ internal sealed class AppendOnlyList<T>
         if (count == items.Length)
         {
             // Readers keep the old array; what they may read of it never changes.
-            var larger = new T[Math.Max(2, count * 2)];
+            var larger = new T[Math.Max(1, count * 2)];
             items.CopyTo(larger, 0);
             Volatile.Write(ref _items, larger);
             items = larger;

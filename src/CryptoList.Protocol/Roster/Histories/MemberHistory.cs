@@ -14,7 +14,12 @@ internal sealed class MemberHistory(MemberId id)
     public AppendOnlyList<DeviceHistory> Devices { get; } = new();
 
     /// <summary>Normalised addresses this member has had; used by the appending thread only.</summary>
-    public HashSet<string> AddressesHeld { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyList<string> AddressesHeld { get; private set; } = [];
+
+    public void Hold(string address)
+    {
+        if (!AddressesHeld.Contains(address, StringComparer.Ordinal)) AddressesHeld = [.. AddressesHeld, address];
+    }
 
     public MemberFacts At(long number) => Facts.At(number, Absent);
 

@@ -60,7 +60,7 @@ internal sealed class RosterIndex(ListId list, string name, string address)
 
     public void SetAddress(MemberHistory member, string address, long number)
     {
-        member.AddressesHeld.Add(address);
+        member.Hold(address);
         Addresses.GetOrAdd(address, static _ => new()).Set(number, member);
     }
 

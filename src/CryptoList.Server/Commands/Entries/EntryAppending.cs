@@ -1,6 +1,7 @@
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Membership;
 using CryptoList.Protocol.Roster;
+using CryptoList.Storage.Backup;
 
 namespace CryptoList.Server.Commands.Entries;
 
@@ -39,9 +40,10 @@ internal static class EntryAppending
         if (entry.Number is { } known && list.Log.PassesThrough(known, entry.Signed.Head) && known < list.Log.HeadNumber)
             return new(known, entry.Type, EntryResult.AlreadyThere, EntrySummary.AboutOf(list.Log, known), null, null, []);
         var there = entry.Signed.Head == list.Log.Head;
-        var result = await session.Data.Rosters.AppendAsync(list, entry.Signed, cancel);
+        var result = await session.Data.Rosters.AppendAsync(list, entry.Signed, mayBeOld: RestoredMark.Read(session.Data.KeyFolder) is not null, cancel);
         if (result.Outcome != AppendOutcome.Appended)
         {
+            if (result.Outcome == AppendOutcome.AddressIsList) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), RefusalAdvice.AddressIsList, []);
             var refusal = result.Outcome == AppendOutcome.ClockOff ? RosterRefusal.ClockOff : result.Refusal!.Value;
             return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(refusal), RefusalAdvice.For(refusal, list, session.Now), []);
         }

@@ -7,6 +7,9 @@ namespace CryptoList.Server.Commands.Entries;
 /// <summary>What to do about each refusal, in one or two sentences for the operator.</summary>
 public static class RefusalAdvice
 {
+    /// <summary>For an entry that the log would take and this server does not.</summary>
+    public const string AddressIsList = "the member's address is a list of this server, or one below it (+…): every post would come back here. The owner invites people at addresses of their own.";
+
     public static string For(RosterRefusal refusal, HostedList list, long now) => refusal switch
     {
         ClockOff => $"its time is more than 10 minutes off this server's ({Tables.Time(now)}): it was signed too long ago, or a clock is wrong. The signer signs again, and it is appended within 10 minutes.",

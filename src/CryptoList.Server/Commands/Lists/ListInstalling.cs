@@ -36,6 +36,7 @@ internal static class ListInstalling
         HostingRefusal.ClockOff => $"the log's newest entry is more than 10 minutes ahead of this server's time ({Tables.Time(now)}). Set the clock of whoever is wrong.",
         HostingRefusal.AddressTaken => "another list has this address. See: cryptolist list list",
         HostingRefusal.AlreadyHosted => "this list is here already. Newer entries: cryptolist roster append LIST FILE",
+        HostingRefusal.MemberIsList => RefusalAdvice.AddressIsList,
         _ => RefusalAdvice.For(result.LogRefusal!.Value),
     });
 }

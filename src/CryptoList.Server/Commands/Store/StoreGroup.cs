@@ -6,5 +6,5 @@ namespace CryptoList.Server.Commands.Store;
 internal static class StoreGroup
 {
     public static Command Create(CommandHost host) =>
-        new("store", "What holds lists, posts and copies: SQLite or PostgreSQL") { StoreMigrateCommand.Create(host) };
+        host.Group("store", "What holds lists, posts and copies: SQLite or PostgreSQL", StoreBackupCommand.Create(host), StoreConfirmCommand.Create(host), StoreMigrateCommand.Create(host));
 }
