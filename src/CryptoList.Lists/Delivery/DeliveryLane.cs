@@ -5,9 +5,12 @@ namespace CryptoList.Lists.Delivery;
 /// <summary>One connection of a route, made when there is something to send, kept for a while, made again when it ends.</summary>
 internal sealed class DeliveryLane(DeliveryWorker worker, Destination destination, DeliveryOptions options, TimeProvider time)
 {
-    private readonly SmtpClientOptions _client = destination.Route.Client(options.HostName);
+    private readonly SmtpClientOptions _client = destination.Route.Client(options);
     private readonly Stack<CopyBuffer> _buffers = new();
     private SmtpClientConnection? _connection;
+
+    /// <summary>There is a connection.</summary>
+    public bool IsConnected => Volatile.Read(ref _connection) is not null;
 
     /// <summary>Closes the connection at once; copies on it get their outcomes.</summary>
     public void Abort() => Volatile.Read(ref _connection)?.Abort();

@@ -53,6 +53,18 @@ public sealed record DeliveryOptions
     /// <summary>The longest pause while the relay cannot be reached; it grows from a quarter of a second. Default 1 minute.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Connecting to the relay; and the TLS handshake. Default 30 seconds.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The greeting, and each reply but the one to a whole message (RFC 5321 section 4.5.3.2). Default 5 minutes.</summary>
+    public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The taking of one block of a message, at most 256 KiB. Default 3 minutes.</summary>
+    public TimeSpan BlockTimeout { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The reply to a whole message. Default 10 minutes.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a connection with nothing to carry is kept. Default 20 seconds.</summary>
     public TimeSpan KeepIdle { get; init; } = TimeSpan.FromSeconds(20);
 

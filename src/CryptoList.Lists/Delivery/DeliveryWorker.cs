@@ -37,6 +37,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private readonly CopyStopper _stopper;
     private readonly WakeSignal _claim, _expand;
     private readonly NodeLease _lease;
+    private readonly ClockWatch _clock;
     private readonly RouteTable _routes;
     private readonly PoisonPosts _poison;
     private readonly Destination[] _destinations;
@@ -57,6 +58,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
         _lease = new NodeLease(queue, options.Lease, time);
+        _clock = new ClockWatch(time);
         Wrapping = new CopyWrapping(ownFields, pauses, _lease, _poison, instruments, time);
         Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, _poison);
         _destinations = [.. _routes.All.Select(route => new Destination(
@@ -117,16 +119,27 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    /// <summary>No connection could be had: everything marked for that route goes back, and nobody asks there again before the pause is over. The others go on.</summary>
+    /// <summary>
+    /// No connection could be had: everything marked for that route goes back, and nobody asks there again before the pause is over. The others go on.
+    /// While other connections to it stand, the relay is not away, it takes no more of them: those carry everything, and this one is asked for again
+    /// after the longest pause.
+    /// </summary>
     internal async ValueTask AwayAsync(Destination destination, SmtpConnectResult failure, CancellationToken cancel)
     {
-        var until = destination.Pause.Begin(failure);
-        while (destination.Ready.TryTake(out var job))
+        if (destination.Lanes.Any(lane => lane.IsConnected))
         {
-            if (job.TryMove(Stage.Queued, Stage.Stopped)) _settlement.Later(job, _schedule.After(job.Claim, until, TimeSpan.Zero), "The relay cannot be reached");
+            LogTurnedAway(destination.Route.Name, failure.End, failure.Reply?.Code ?? 0);
+            await Task.Delay(_options.LongestPause, _time, cancel).ConfigureAwait(false);
+            return;
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, until - Now())), _time, cancel).ConfigureAwait(false);
+        var pause = destination.Pause.Begin(failure);
+        while (destination.Ready.TryTake(out var job))
+        {
+            if (job.TryMove(Stage.Queued, Stage.Stopped)) _settlement.Later(job, _schedule.After(job.Claim, Now(), pause), "The relay cannot be reached");
+        }
+
+        await Task.Delay(pause, _time, cancel).ConfigureAwait(false);
     }
 
     internal void ConnectionEnded(SmtpConnectionEnd end, SmtpReply? reply) => LogConnectionEnded(end, reply?.Code ?? 0);
@@ -153,6 +166,8 @@ public sealed partial class DeliveryWorker : BackgroundService
         var looked = 0L;
         while (true)
         {
+            // Times to try again, set by a clock that was ahead, are hours away by the one that is right.
+            if (_clock.WentBack()) await TryAllNowAsync(cancel).ConfigureAwait(false);
             var fresh = Interlocked.Exchange(ref _fresh, 0) == 1 || _time.GetElapsedTime(looked) >= LongestWait;
             if (fresh) looked = _time.GetTimestamp();
             var (any, wait) = (false, LongestWait);
@@ -169,6 +184,9 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
+    private async ValueTask TryAllNowAsync(CancellationToken cancel) =>
+        LogClockBack(await _queue.RetryAsync(null, failedToo: false, Now(), cancel: cancel).ConfigureAwait(false));
+
     /// <summary>
     /// Marks copies of one route, when half of its room is free. With less, only when something new may be due, and only of posts that have none
     /// marked, in half of the room left: so a post that comes while a large one fills the room of a slow relay finds some.
@@ -176,7 +194,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private async ValueTask<(bool Claimed, TimeSpan Wait)> ClaimAsync(Destination destination, bool fresh, CancellationToken cancel)
     {
         var (now, route) = (Now(), destination.Route.Id);
-        if (destination.Pause.Until is var until && until > now) return (false, TimeSpan.FromMilliseconds(until - now));
+        if (destination.Pause.Left is { Ticks: > 0 } pause) return (false, pause);
         var room = _options.MarkedCopies - _inFlight.CountOf(route);
         var free = room >= _options.MarkedCopies / 2;
         var (max, scope) = free ? (room, new ClaimScope(route)) : (room / 2, new ClaimScope(route, fresh ? _inFlight.PostsOf(route) : null));
@@ -186,6 +204,12 @@ public sealed partial class DeliveryWorker : BackgroundService
         foreach (var group in claimed.GroupBy(c => c.Post)) await PrepareAsync([.. group], cancel).ConfigureAwait(false);
         if (claimed.Count > 0 || !free) return (claimed.Count > 0, LongestWait);
         var due = await _queue.NextDueAsync(route, cancel).ConfigureAwait(false);
+        if (due - Now() > _schedule.LongestWait.TotalMilliseconds)
+        {
+            await TryAllNowAsync(cancel).ConfigureAwait(false);
+            return (true, TimeSpan.Zero);
+        }
+
         return (false, due is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(at - Now(), 1, (long)LongestWait.TotalMilliseconds)) : LongestWait);
     }
 
@@ -408,6 +432,12 @@ public sealed partial class DeliveryWorker : BackgroundService
 
     [LoggerMessage(EventId = 1404, EventName = "relay-connection-ended", Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);
+
+    [LoggerMessage(EventId = 1408, EventName = "relay-connection-turned-away", Level = LogLevel.Information, Message = "Relay {Route} takes no further connection now ({End}, reply {Code}); the others go on")]
+    private partial void LogTurnedAway(string route, SmtpConnectionEnd end, int code);
+
+    [LoggerMessage(EventId = 1409, EventName = "clock-set-back", Level = LogLevel.Warning, Message = "The clock was set back: {Count} waiting copies are tried again now")]
+    private partial void LogClockBack(int count);
 
     [LoggerMessage(EventId = 1405, EventName = "post-obstacle", Level = LogLevel.Error, Message = "Post {Post} cannot be sent: {Reason}")]
     private partial void LogObstacle(long post, string reason);

@@ -9,11 +9,18 @@ internal sealed partial class RelayPause(string route, TimeSpan longest, TimePro
     private const int FirstMilliseconds = 250;
 
     private readonly Lock _lock = new();
-    private long _until;
+    private long _until = long.MinValue;
     private int _failures;
 
-    /// <summary>Unix milliseconds; in the past when there is no pause.</summary>
-    public long Until => Interlocked.Read(ref _until);
+    /// <summary>What is left of the pause, by a clock that nobody sets; zero when there is none.</summary>
+    public TimeSpan Left
+    {
+        get
+        {
+            var (now, until) = (time.GetTimestamp(), Interlocked.Read(ref _until));
+            return until <= now ? TimeSpan.Zero : time.GetElapsedTime(now, until);
+        }
+    }
 
     /// <summary>The relay took a connection and served it.</summary>
     public void Over()
@@ -23,18 +30,17 @@ internal sealed partial class RelayPause(string route, TimeSpan longest, TimePro
         LogBack(route);
     }
 
-    /// <summary>No connection could be had; several who find out at the same time make one pause. Gives its end.</summary>
-    public long Begin(SmtpConnectResult failure)
+    /// <summary>No connection could be had; several who find out at the same time make one pause. Gives what is left of it.</summary>
+    public TimeSpan Begin(SmtpConnectResult failure)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            if (now < _until) return _until;
+            if (Left is { Ticks: > 0 } left) return left;
             var pause = (long)Math.Min(longest.TotalMilliseconds, FirstMilliseconds * Math.Pow(2, Math.Min(_failures, 20)));
-            Interlocked.Exchange(ref _until, now + pause);
+            Interlocked.Exchange(ref _until, time.GetTimestamp() + (long)(pause / 1000.0 * time.TimestampFrequency));
             _failures++;
             LogAway(route, failure.End, failure.Detail is null ? "" : $": {failure.Detail}", failure.Reply?.Code ?? 0, pause);
-            return _until;
+            return TimeSpan.FromMilliseconds(pause);
         }
     }
 

@@ -39,5 +39,19 @@ public sealed record RelayRoute
     public long Id => Domains.Count == 0 ? 0 : 1 + BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Name)));
 
     /// <summary>How every connection to it is made.</summary>
-    public SmtpClientOptions Client(string hostName) => new() { LocalName = hostName, Lmtp = Lmtp, Tls = Tls, Trust = Trust, Credentials = Credentials };
+    public SmtpClientOptions Client(DeliveryOptions options) => new()
+    {
+        LocalName = options.HostName,
+        Lmtp = Lmtp,
+        Tls = Tls,
+        Trust = Trust,
+        Credentials = Credentials,
+        ConnectTimeout = options.ConnectTimeout,
+        TlsTimeout = options.ConnectTimeout,
+        GreetingTimeout = options.ReplyTimeout,
+        CommandTimeout = options.ReplyTimeout,
+        DataInitiationTimeout = options.ReplyTimeout,
+        DataBlockTimeout = options.BlockTimeout,
+        DataTerminationTimeout = options.MessageTimeout,
+    };
 }

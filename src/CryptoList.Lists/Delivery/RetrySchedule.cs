@@ -7,6 +7,9 @@ internal sealed class RetrySchedule(DeliveryOptions options)
 {
     private const int JitterPerMille = 150;
 
+    /// <summary>No copy waits longer than that by a clock that goes as it should: the longest step, varied, and a minute for all shorter reasons.</summary>
+    public TimeSpan LongestWait { get; } = (options.Schedule.Append(options.LongestPause).Max() * ((1000 + JitterPerMille) / 1000.0)) + TimeSpan.FromMinutes(1);
+
     /// <summary>When a copy that the relay put off is due again (Unix milliseconds), or null to give it up.</summary>
     public long? AfterDeferral(ClaimedCopy copy, long now)
     {

@@ -97,6 +97,12 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     internal async ValueTask CatchUpLockedAsync(HostedList list, CancellationToken cancel)
     {
+        if (list.MayBeAhead)
+        {
+            await ReloadLockedAsync(list, cancel).ConfigureAwait(false);
+            return;
+        }
+
         var entries = await store.EntriesAsync(list.Key, list.Log.HeadNumber + 1, cancel).ConfigureAwait(false);
         foreach (var entry in entries)
         {
@@ -105,11 +111,14 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
         }
     }
 
-    /// <summary>Replays the log anew: for when an entry went into memory and not into the store.</summary>
+    /// <summary>Replays the log anew: for when an entry went into memory, and into the store perhaps not. Takes what the store has instead.</summary>
     internal async ValueTask ReloadLockedAsync(HostedList list, CancellationToken cancel)
     {
+        var entry = list.Log.HeadNumber;
         list.Log = Replay(list.Id, list.Verified, await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false));
         list.Wrapper.Retain(list.Log.AtHead(Now()));
+        list.MayBeAhead = false;
+        for (; entry <= list.Log.HeadNumber; entry++) TakeConsequences(list, entry);
     }
 
     /// <summary>Remembers how far the log is verified, apart from the database: for the next start, and to notice a database that was put back.</summary>

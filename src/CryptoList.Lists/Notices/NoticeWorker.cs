@@ -70,7 +70,7 @@ public sealed partial class NoticeWorker : BackgroundService
         var waiting = new Queue<Notice>(notices);
         var outcomes = new Dictionary<long, DeliveryStatus>();
         // Not given up half-way when the server stops: a few small messages.
-        var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options.HostName), _time, CancellationToken.None).ConfigureAwait(false);
+        var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options), _time, CancellationToken.None).ConfigureAwait(false);
         using (var connection = result.Connection)
         {
             if (connection is not null)

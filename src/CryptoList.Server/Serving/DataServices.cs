@@ -58,7 +58,7 @@ public static class DataServices
         services.AddSingleton(_ => new ServeLock(path));
         services.AddSingleton<IKeyStore>(_ => new FolderKeyStore(KeyFolder(settings, path)));
         services.AddSingleton(s => (IReturnPathKeys)s.GetRequiredService<IKeyStore>());
-        if (postgres is null) services.AddSqlite(Path.Combine(path, DatabaseFile));
+        if (postgres is null) services.AddSqlite(Path.Combine(path, DatabaseFile), settings.BusyTimeout);
         else services.AddPostgres(postgres);
         services.AddSingleton<ListDirectory>();
         services.AddSingleton<RosterService>();
@@ -68,9 +68,9 @@ public static class DataServices
         return services;
     }
 
-    private static void AddSqlite(this IServiceCollection services, string file)
+    private static void AddSqlite(this IServiceCollection services, string file, TimeSpan busyTimeout)
     {
-        services.AddSingleton(_ => SqliteDatabase.Open(file));
+        services.AddSingleton(_ => SqliteDatabase.Open(file, busyTimeout));
         services.AddSingleton<IServingProbe>(s => s.GetRequiredService<ServeLock>());
         services.AddSingleton<IListStore, SqliteListStore>();
         services.AddSingleton<IBounceStore, SqliteBounceStore>();

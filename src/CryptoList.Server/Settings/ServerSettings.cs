@@ -31,6 +31,9 @@ public sealed record ServerSettings
     /// <summary><c>Data:Postgres</c>: the connection string of <see cref="StoreKind.Postgres"/>. May hold a password: never shown.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary><c>Data:BusyTimeout</c>: how long SQLite waits while another process holds the database. Default 20 seconds.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary><c>Data:Keys</c>: the key folder; with PostgreSQL all nodes must share one. Default <c>keys</c> in <see cref="DataFolder"/>.</summary>
     public string? KeyFolder { get; init; }
 
@@ -147,6 +150,7 @@ public sealed record ServerSettings
             DataFolder = read.Text("Data:Folder", d.DataFolder, IsPath, "write a folder, such as /var/lib/cryptolist"),
             Store = store,
             Postgres = read.PostgresConnection("Data:Postgres", needed: store == StoreKind.Postgres),
+            BusyTimeout = read.Duration("Data:BusyTimeout", d.BusyTimeout, second, 5 * minute),
             KeyFolder = read.Optional("Data:Keys", IsPath, "write a folder that all nodes share, such as /srv/cryptolist-keys"),
             HostName = hostName,
             Listen = read.EndPoints("Smtp:Listen", d.Listen),
@@ -195,6 +199,10 @@ public sealed record ServerSettings
                 Lmtp = read.Word("Smarthost:Protocol", false, RouteSettings.Protocols),
                 Tls = smarthostTls,
                 Routes = routes,
+                ConnectTimeout = read.Duration("Smarthost:ConnectTimeout", d.Delivery.ConnectTimeout, second, hour),
+                ReplyTimeout = read.Duration("Smarthost:ReplyTimeout", d.Delivery.ReplyTimeout, second, hour),
+                BlockTimeout = read.Duration("Smarthost:BlockTimeout", d.Delivery.BlockTimeout, second, hour),
+                MessageTimeout = read.Duration("Smarthost:MessageTimeout", d.Delivery.MessageTimeout, second, hour),
                 Connections = (int)read.Number("Delivery:Connections", d.Delivery.Connections, 1, 256),
                 RecipientsPerCopy = (int)read.Number("Delivery:RecipientsPerCopy", d.Delivery.RecipientsPerCopy, 1, 50),
                 RefusalSample = (int)read.Number("Delivery:RefusalSample", d.Delivery.RefusalSample, 2, 1000),

@@ -127,6 +127,7 @@ public sealed class PostgresDatabase : IDisposable, IAsyncDisposable
     internal static StoreUnavailableException Translate(NpgsqlException fault) => fault switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new("The disk of the database is full.", fault),
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => new("PostgreSQL is starting or shutting down; try again soon.", fault),
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => new("PostgreSQL has no connection left: raise max_connections there, or lower Maximum Pool Size in Data:Postgres.", fault),
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => new("PostgreSQL does not let this user in: see Username and Password in Data:Postgres.", fault),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => new("PostgreSQL has no such database: make it with createdb, or see Database in Data:Postgres.", fault),

@@ -1,4 +1,5 @@
 using System.Text;
+using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
@@ -6,14 +7,28 @@ using CryptoList.Lists.Membership;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Serving;
+using CryptoList.Server.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CryptoList.EndToEnd.Tests.Worlds;
 
 /// <summary>The operator: works on the data folder from beside the server, as the operator's commands do, whether it runs or not.</summary>
-public sealed class Operator(string dataFolder, TimeProvider time) : IAsyncDisposable
+public sealed class Operator : IAsyncDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddDataFolder(dataFolder, time).BuildServiceProvider();
+    private readonly ServiceProvider _services;
+
+    private Operator(IServiceCollection services) => _services = services.BuildServiceProvider();
+
+    /// <summary>Over a folder with everything in it.</summary>
+    public Operator(string dataFolder, TimeProvider time)
+        : this(new ServiceCollection().AddLogging().AddDataFolder(dataFolder, time))
+    {
+    }
+
+    /// <summary>Over the store that these settings name.</summary>
+    public static async Task<Operator> OpenAsync(ServerSettings settings, TimeProvider time) => new(await new ServiceCollection().AddLogging().AddStoreAsync(settings, time));
+
+    public IBounceStore Bounces => _services.GetRequiredService<IBounceStore>();
 
     public IDeliveryQueue Queue => _services.GetRequiredService<IDeliveryQueue>();
 

@@ -18,17 +18,16 @@ internal sealed class World : IAsyncDisposable
     public const string ListDomain = "lists.example.net";
     public const string ListAddress = "team@" + ListDomain;
 
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("cryptolist-proof-");
+    private const string Prefix = "cryptolist-proof-";
+    private const string Data = "data";
+
+    private readonly DirectoryInfo _root;
     private readonly List<WireTap> _taps = [];
     private readonly IPEndPoint _relay = new(IPAddress.Loopback, FreePort());
     private WireTap? _inward, _outward, _local;
     private ServerHost? _host;
 
-    private World(ShiftedTime time)
-    {
-        Time = time;
-        Operator = new Operator(DataFolder, Time);
-    }
+    private World(DirectoryInfo root, ShiftedTime time, Operator @operator) => (_root, Time, Operator) = (root, time, @operator);
 
     /// <summary>The server's clock, and the operator's.</summary>
     public ShiftedTime Time { get; }
@@ -40,7 +39,7 @@ internal sealed class World : IAsyncDisposable
 
     public string Root => _root.FullName;
 
-    public string DataFolder => Path.Combine(Root, "data");
+    public string DataFolder => Path.Combine(Root, Data);
 
     public SinkServer? Sink { get; private set; }
 
@@ -61,32 +60,44 @@ internal sealed class World : IAsyncDisposable
 
     public static async Task<World> StartAsync(bool relay = true, ShiftedTime? time = null)
     {
-        var world = new World(time ?? new ShiftedTime());
+        var world = Quiet(time);
         if (relay) await world.StartRelayAsync();
         await world.StartServerAsync();
         return world;
     }
 
     /// <summary>A world whose server is not running yet.</summary>
-    public static World Quiet() => new(new ShiftedTime());
+    public static World Quiet(ShiftedTime? time = null)
+    {
+        var root = Directory.CreateTempSubdirectory(Prefix);
+        time ??= new ShiftedTime();
+        return new World(root, time, new Operator(Path.Combine(root.FullName, Data), time));
+    }
+
+    /// <summary>A world whose server is not running yet, over another store.</summary>
+    public static async Task<World> QuietAsync(Func<ServerSettings, ServerSettings> store)
+    {
+        var root = Directory.CreateTempSubdirectory(Prefix);
+        var time = new ShiftedTime();
+        return new World(root, time, await Operator.OpenAsync(store(new ServerSettings { DataFolder = Path.Combine(root.FullName, Data) }), time));
+    }
 
     public async Task StartRelayAsync(Action<SinkMessage>? kept = null)
     {
         Sink = await SinkServer.StartAsync(new SinkOptions { Smtp = _relay, Http = new(IPAddress.Loopback, 0), Folder = Path.Combine(Root, "relay") }, kept);
     }
 
-    public async Task StartServerAsync()
+    public async Task StartServerAsync(Func<ServerSettings, ServerSettings>? change = null)
     {
         _taps.Add(_outward = new WireTap(_relay));
-        _host = await ServerHost.StartAsync(
-            new ServerSettings
-            {
-                DataFolder = DataFolder,
-                Listen = [new(IPAddress.Loopback, 0)],
-                LmtpListen = [new IPEndPoint(IPAddress.Loopback, 0), new UnixDomainSocketEndPoint(LmtpSocket)],
-                Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500), RecipientsPerCopy = RecipientsPerCopy },
-            },
-            time: Time);
+        var settings = new ServerSettings
+        {
+            DataFolder = DataFolder,
+            Listen = [new(IPAddress.Loopback, 0)],
+            LmtpListen = [new IPEndPoint(IPAddress.Loopback, 0), new UnixDomainSocketEndPoint(LmtpSocket)],
+            Delivery = new DeliveryOptions { Smarthost = _outward.EndPoint, Connections = 4, LongestPause = TimeSpan.FromMilliseconds(500), RecipientsPerCopy = RecipientsPerCopy },
+        };
+        _host = await ServerHost.StartAsync(change?.Invoke(settings) ?? settings, time: Time);
         _taps.Add(_inward = new WireTap(_host.Smtp[0]));
         _taps.Add(_local = new WireTap((IPEndPoint)_host.Lmtp[0]));
     }

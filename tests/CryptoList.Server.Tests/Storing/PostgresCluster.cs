@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using Xunit;
 
 namespace CryptoList.Server.Tests.Storing;
 
@@ -8,7 +7,7 @@ namespace CryptoList.Server.Tests.Storing;
 /// PostgreSQL for tests: the server named in CRYPTOLIST_TEST_POSTGRES (a connection string), or a cluster of its own in a temporary folder, reached by
 /// a unix socket there and by nothing else. Each test takes a schema of its own.
 /// </summary>
-public sealed class PostgresCluster : IAsyncLifetime
+public sealed class PostgresCluster : Xunit.IAsyncLifetime
 {
     private const string Variable = "CRYPTOLIST_TEST_POSTGRES";
 
@@ -21,18 +20,23 @@ public sealed class PostgresCluster : IAsyncLifetime
     private string? _folder;
     private string _connection = "";
 
-    /// <summary>Why there is no PostgreSQL here; null when there is.</summary>
-    public static string? Missing { get; } =
-        Given is not null ? null
-        : OperatingSystem.IsWindows() ? $"Set {Variable} to a connection string."
+    /// <summary>Why no cluster of our own can be made here; null when one can.</summary>
+    public static string? OwnMissing { get; } =
+        OperatingSystem.IsWindows() ? $"Set {Variable} to a connection string."
         : Programs is null ? $"PostgreSQL (initdb, pg_ctl) is not installed, and {Variable} is not set."
         : Environment.IsPrivilegedProcess && (OtherUser is null || Sink.Programs.Find("runuser") is null) ? $"PostgreSQL does not run as root, and there is no other user for it; {Variable} is not set."
         : null;
 
+    /// <summary>Why there is no PostgreSQL here; null when there is.</summary>
+    public static string? Missing { get; } = Given is not null ? null : OwnMissing;
+
+    /// <summary>A cluster of our own whatever the environment names, and as safe from a crash as PostgreSQL is by default: it can be restarted.</summary>
+    public bool Lasting { get; init; }
+
     public async Task InitializeAsync()
     {
-        if (Missing is not null) return;
-        if (Given is not null)
+        if ((Lasting ? OwnMissing : Missing) is not null) return;
+        if (Given is not null && !Lasting)
         {
             _connection = Given;
             return;
@@ -65,19 +69,28 @@ public sealed class PostgresCluster : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Ends every process of a <see cref="Lasting"/> cluster at once, as a crash does, and starts it again from its write-ahead log.</summary>
+    public async Task CrashAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
     public async Task DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
         if (_folder is null) return;
-        await RunAsync("pg_ctl", "--pgdata", Data, "--mode", "immediate", "stop");
+        await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
     private string Data => Path.Combine(_folder!, "data");
 
+    private Task StopAsync() => RunAsync("pg_ctl", "--pgdata", Data, "--mode", "immediate", "stop");
+
     private Task StartAsync() => RunAsync(
         "pg_ctl", "--pgdata", Data, "--wait", "--timeout", "60", "--log", Path.Combine(_folder!, "log"),
-        "--options", $"-c listen_addresses='' -c unix_socket_directories='{_folder}' -c max_connections=300 -c shared_buffers=64MB -c fsync=off", "start");
+        "--options", $"-c listen_addresses='' -c unix_socket_directories='{_folder}' -c max_connections=300 -c shared_buffers=64MB -c fsync={(Lasting ? "on" : "off")}", "start");
 
     private static async Task RunAsync(string program, params string[] arguments)
     {

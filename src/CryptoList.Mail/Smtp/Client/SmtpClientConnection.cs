@@ -11,6 +11,9 @@ namespace CryptoList.Mail.Smtp.Client;
 /// </summary>
 public sealed class SmtpClientConnection : IDisposable
 {
+    /// <summary>Nothing is at stake any more: a server that does not answer QUIT holds nobody up.</summary>
+    private static readonly TimeSpan QuitPatience = TimeSpan.FromSeconds(5);
+
     private readonly ClientWire _wire;
     private readonly SmtpClientOptions _options;
 
@@ -81,7 +84,7 @@ public sealed class SmtpClientConnection : IDisposable
         return End;
     }
 
-    /// <summary>Says QUIT and closes. What goes wrong with that is of no interest any more.</summary>
+    /// <summary>Says QUIT, waits up to 5 seconds for the reply, and closes. What goes wrong with that is of no interest any more.</summary>
     public async Task QuitAsync()
     {
         if (End == SmtpConnectionEnd.None)
@@ -89,7 +92,7 @@ public sealed class SmtpClientConnection : IDisposable
             End = SmtpConnectionEnd.Quit;
             try
             {
-                await CommandAsync("QUIT\r\n", _options.CommandTimeout).ConfigureAwait(false);
+                await CommandAsync("QUIT\r\n", _options.CommandTimeout < QuitPatience ? _options.CommandTimeout : QuitPatience).ConfigureAwait(false);
             }
             catch (SmtpConnectionException)
             {

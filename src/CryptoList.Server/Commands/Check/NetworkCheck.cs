@@ -24,7 +24,7 @@ internal static class NetworkCheck
     private static async Task<CheckLine> RelayAsync(string name, RelayRoute route, ServerSettings settings, CancellationToken cancel)
     {
         var where = route.Server is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : route.Server.ToString();
-        var client = route.Client(settings.HostName) with { ConnectTimeout = Patience, TlsTimeout = Patience, GreetingTimeout = Patience, CommandTimeout = Patience };
+        var client = route.Client(settings.Delivery) with { ConnectTimeout = Patience, TlsTimeout = Patience, GreetingTimeout = Patience, CommandTimeout = Patience };
         var result = await SmtpClientConnection.ConnectAsync(route.Server, client, TimeProvider.System, cancel);
         if (result.Connection is not { } connection)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using CryptoList.Lists;
+using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Membership;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Commands.Entries;
@@ -33,7 +35,17 @@ internal static class MemberRemoveCommand
                 var member = session.Member(hosted, parsed.GetRequiredValue(who));
                 var reason = parsed.GetValue(why) ?? "";
                 if (Encoding.UTF8.GetByteCount(reason) > MaxWhyBytes || reason.Any(char.IsControl)) throw CommandException.Usage($"--why takes one line of at most {MaxWhyBytes} bytes.");
-                var (append, receipt) = await session.Data.Removals.SuspendAsync(hosted, member.Id, reason, cancel);
+                RemovalResult result;
+                try
+                {
+                    result = await session.Data.Removals.SuspendAsync(hosted, member.Id, reason, cancel);
+                }
+                catch (StoreUnavailableException fault)
+                {
+                    throw CommandException.Fault(await UnfinishedAsync(session, hosted, member, fault, cancel));
+                }
+
+                var (append, receipt) = result;
                 if (receipt is null)
                 {
                     var refusal = append.Outcome == AppendOutcome.ClockOff ? RosterRefusal.ClockOff : append.Refusal!.Value;
@@ -43,6 +55,23 @@ internal static class MemberRemoveCommand
                 Write(session, hosted.Address, member.Address, receipt);
                 return ExitCode.Done;
             });
+    }
+
+    /// <summary>What is to be said when the store failed: whether the member is out is never left to a guess.</summary>
+    private static async Task<string> UnfinishedAsync(CommandSession session, HostedList list, RosterMember member, StoreUnavailableException fault, CancellationToken cancel)
+    {
+        try
+        {
+            await session.Data.Lists.CatchUpAsync(list, cancel);
+        }
+        catch (StoreUnavailableException)
+        {
+            return $"It is not known whether {member.Address} was removed: {fault.Message} Run the same command again.";
+        }
+
+        return list.Log.AtHead(session.Now).Member(member.Id) is { Suspended: false }
+            ? $"{member.Address} was not removed, nothing was changed: {fault.Message} Run the same command again."
+            : $"The removal of {member.Address} is in the log, but a copy may still be under way: {fault.Message} See: cryptolist queue list {list.Address}";
     }
 
     private static void Write(CommandSession session, string list, string address, RemovalReceipt receipt)
