@@ -86,7 +86,7 @@ public sealed partial class LetterWorker : BackgroundService
             }
 
             var route = _routes.All[way.Key];
-            var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options.HostName), _time, cancel).ConfigureAwait(false);
+            var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options), _time, cancel).ConfigureAwait(false);
             using var connection = result.Connection;
             if (connection is null) continue;
             await connection.SendAsync(() => messages.TryDequeue(out var next) ? next : null, (m, outcome) => outcomes[(long)m.State!] = outcome[0], cancel).ConfigureAwait(false);

@@ -37,8 +37,8 @@ internal sealed class FaultyRelay : IAsyncDisposable
 
     public ConcurrentQueue<RelayMail> Mails { get; } = new();
 
-    /// <summary>Those that came whole.</summary>
-    public IEnumerable<RelayMail> Whole => Mails.Where(m => m.Content is not null);
+    /// <summary>The copies that came whole; the server's own notices are none.</summary>
+    public IEnumerable<RelayMail> Whole => Mails.Where(m => m.IsWholeCopy);
 
     public bool IsOpen(int connection)
     {

@@ -21,6 +21,8 @@ internal sealed partial class RelayMail(int connection, long begunAt, string rec
     /// <summary>250 went out, and the connection was not reset later.</summary>
     public bool Answered { get; set; }
 
+    public bool IsWholeCopy => Content is { } content && content.AsSpan().IndexOf("CryptoList-Distribution:"u8) >= 0;
+
     public string MessageId => Field("Message-ID");
 
     /// <summary>The roster entry under which the server wrapped this copy.</summary>
