@@ -27,12 +27,22 @@ public sealed class SmtpConnectionHandler(SmtpService service, ConnectionLimits 
         {
             CancellationToken stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
             SmtpSessionInfo info = new() { Remote = connection.RemoteEndPoint, Local = connection.LocalEndPoint };
-            SmtpSessionEnd end = await service.RunAsync(connection.Transport, info, stopping, connection.ConnectionClosed);
+            // Kestrel calls a connection closed at the client's FIN. Exim sends QUIT behind its last chunk, then FIN, and still reads the
+            // replies: so only a server that stops as well gives up what is under way.
+            using CancellationTokenSource gone = new();
+            using CancellationTokenRegistration atStop = stopping.UnsafeRegister(_ => EndIf(gone, connection.ConnectionClosed), null);
+            using CancellationTokenRegistration atClose = connection.ConnectionClosed.UnsafeRegister(_ => EndIf(gone, stopping), null);
+            SmtpSessionEnd end = await service.RunAsync(connection.Transport, info, stopping, gone.Token);
             if (end == SmtpSessionEnd.Dropped) connection.Abort(new ConnectionAbortedException("Dropped on request of the receiver."));
         }
         finally
         {
             Connections.Leave(address);
         }
+    }
+
+    private static void EndIf(CancellationTokenSource gone, CancellationToken other)
+    {
+        if (other.IsCancellationRequested) gone.Cancel();
     }
 }

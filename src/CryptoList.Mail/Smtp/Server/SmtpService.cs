@@ -50,7 +50,7 @@ public sealed class SmtpService
     /// <param name="transport">The two directions of the connection.</param>
     /// <param name="info">What is known of the peer.</param>
     /// <param name="shutdown">The server is stopping: a message that has begun has <see cref="SmtpServerOptions.ShutdownGrace"/> to come whole and be answered; then, or at once, the session says 421 4.3.2 and ends.</param>
-    /// <param name="aborted">The connection is gone: handed to the handler.</param>
+    /// <param name="aborted">Nobody waits for the session any more: handed to the handler. A client that has only closed its own half still does.</param>
     public async Task<SmtpSessionEnd> RunAsync(IDuplexPipe transport, SmtpSessionInfo info, CancellationToken shutdown, CancellationToken aborted = default)
     {
         if (_implicitTls is null) return await RunOverAsync(transport, info, shutdown, aborted).ConfigureAwait(false);
