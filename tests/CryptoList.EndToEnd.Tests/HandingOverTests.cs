@@ -3,6 +3,7 @@ using System.Text;
 using CryptoList.EndToEnd.Tests.Worlds;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
+using CryptoList.Server.Sink;
 
 namespace CryptoList.EndToEnd.Tests;
 
@@ -79,7 +80,9 @@ public sealed class HandingOverTests
         foreach (var member in list.Members) Assert.Equal("For the team.", member.Read(copies[member.Address].Single()).ToString());
     }
 
-    private static IEnumerable<byte[]> Taken(World world, string recipient) => world.Taken()[recipient];
+    /// <summary>All that the relay has for somebody, what a mail server wrote under the null reverse path too.</summary>
+    private static IEnumerable<byte[]> Taken(World world, string recipient) =>
+        world.Sink!.Store.List(new SinkFilter(recipient, null, null)).Select(m => File.ReadAllBytes(m.File));
 
     private static async Task SubmitAsync(IPEndPoint server, byte[] message, params string[] to)
     {

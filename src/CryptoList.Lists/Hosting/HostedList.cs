@@ -52,9 +52,6 @@ public sealed class HostedList : IDisposable
     /// <summary>True once the list was deleted: nothing more may start for it.</summary>
     public bool Closed { get; private set; }
 
-    /// <summary>True from the handing of an entry to the store until its answer is known: the log's last entry may not be in the store. Under <see cref="Changing"/>.</summary>
-    internal bool MayBeAhead { get; set; }
-
     /// <summary>One change of the log at a time.</summary>
     internal SemaphoreSlim Changing { get; } = new(1, 1);
 

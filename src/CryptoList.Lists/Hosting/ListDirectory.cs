@@ -97,12 +97,6 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
 
     internal async ValueTask CatchUpLockedAsync(HostedList list, CancellationToken cancel)
     {
-        if (list.MayBeAhead)
-        {
-            await ReloadLockedAsync(list, cancel).ConfigureAwait(false);
-            return;
-        }
-
         var entries = await store.EntriesAsync(list.Key, list.Log.HeadNumber + 1, cancel).ConfigureAwait(false);
         foreach (var entry in entries)
         {
@@ -111,13 +105,24 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
         }
     }
 
-    /// <summary>Replays the log anew: for when an entry went into memory, and into the store perhaps not. Takes what the store has instead.</summary>
-    internal async ValueTask ReloadLockedAsync(HostedList list, CancellationToken cancel)
+    /// <summary>
+    /// For when the log's last entry went into memory, and into the store perhaps not: takes what the store has instead. Where that cannot be
+    /// read, goes back to the entry before: should the store have it after all, it comes back with the next look at it.
+    /// </summary>
+    internal async ValueTask TakeBackLockedAsync(HostedList list, CancellationToken cancel)
     {
-        var entry = list.Log.HeadNumber;
-        list.Log = Replay(list.Id, list.Verified, await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false));
+        var (log, entry) = (list.Log, list.Log.HeadNumber);
+        try
+        {
+            list.Log = Replay(list.Id, list.Verified, await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false));
+        }
+        catch (StoreUnavailableException)
+        {
+            var before = Enumerable.Range(0, (int)entry).Select(n => log[n].Signed).ToArray();
+            list.Log = Replay(list.Id, new RosterCheckpoint(entry - 1, before[^1].Head), before);
+        }
+
         list.Wrapper.Retain(list.Log.AtHead(Now()));
-        list.MayBeAhead = false;
         for (; entry <= list.Log.HeadNumber; entry++) TakeConsequences(list, entry);
     }
 

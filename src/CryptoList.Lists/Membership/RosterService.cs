@@ -62,17 +62,14 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
                 var number = log.HeadNumber;
                 var stored = false;
-                list.MayBeAhead = true;
                 try
                 {
                     stored = await store.AppendAsync(list.Key, number, entry, Departures.Of(log, number), now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
                 }
                 finally
                 {
-                    // Memory is ahead of the store: nothing can be accepted or sent under that head, and now it goes. Where the store is
-                    // out of reach, it goes with the next look at it.
-                    if (stored) list.MayBeAhead = false;
-                    else await directory.ReloadLockedAsync(list, CancellationToken.None).ConfigureAwait(false);
+                    // Memory is ahead of the store: nothing can be accepted or sent under that head, and now it goes.
+                    if (!stored) await directory.TakeBackLockedAsync(list, CancellationToken.None).ConfigureAwait(false);
                 }
 
                 if (!stored) continue;

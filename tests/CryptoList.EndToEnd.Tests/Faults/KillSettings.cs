@@ -14,9 +14,12 @@ internal sealed record KillSettings(int Kills, int Seed)
     /// <summary>How long the last copies may take, on a machine that does much else.</summary>
     public static TimeSpan Patience => TimeSpan.FromMinutes(3);
 
+    /// <summary>What the servers of this process call themselves.</summary>
+    public static string HostName { get; } = $"node{Environment.ProcessId}.example.net";
+
     /// <summary>What every server of a run is told.</summary>
     public static string[] Server =>
-        ["--Delivery:Connections=4", "--Delivery:MarkedCopies=64", "--Delivery:LongestPause=250ms", "--Delivery:Schedule=1s", "--Posting:MaxPostsPerHour=0"];
+        [$"--Server:HostName={HostName}", "--Delivery:Connections=4", "--Delivery:MarkedCopies=64", "--Delivery:LongestPause=250ms", "--Delivery:Schedule=1s", "--Posting:MaxPostsPerHour=0"];
 
     public override string ToString() => $"CRYPTOLIST_SEED={Seed} CRYPTOLIST_KILLS={Kills}";
 }

@@ -18,7 +18,10 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             if (moment.Stage is RelayStage.Content or RelayStage.EndOfData or RelayStage.Taken) events.Happen();
             return Misdeed.None;
-        });
+        })
+        {
+            Client = KillSettings.HostName,
+        };
         var list = await MailingList.OpenAsync(world, Enumerable.Range(1, 9).Select(i => $"member{i}"));
         using var database = SqliteDatabase.Open(Path.Combine(world.DataFolder, Server.Serving.DataServices.DatabaseFile));
         using var journal = database.OpenSession();

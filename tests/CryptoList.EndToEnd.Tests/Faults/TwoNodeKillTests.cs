@@ -39,7 +39,10 @@ public sealed class TwoNodeKillTests(ITestOutputHelper output)
         {
             if (moment.Stage is RelayStage.Content or RelayStage.EndOfData or RelayStage.Taken) events.Happen();
             return Misdeed.None;
-        });
+        })
+        {
+            Client = KillSettings.HostName,
+        };
         var list = await MailingList.OpenAsync(world, Enumerable.Range(1, 9).Select(i => $"member{i}"));
         await PostgresCluster.RunSqlAsync(store, DoubtJournal.Postgres);
         Task<ServeProcess> StartAsync(string node) => ServeProcess.StartAsync(

@@ -32,6 +32,8 @@ public sealed class UnansweredRemovalTests
         store!.IsAway = true;
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await removals.RemoveAsync(lists.FindByAddress(list.Address)!, bob, removal));
         store.IsAway = false;
+        // Nobody is told of an entry that may not be there.
+        Assert.Equal(before - 1, lists.FindByAddress(list.Address)!.Log.HeadNumber);
 
         var again = await removals.RemoveAsync(lists.FindByAddress(list.Address)!, bob, removal);
 

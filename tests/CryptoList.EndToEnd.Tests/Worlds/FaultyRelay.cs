@@ -32,10 +32,13 @@ internal sealed class FaultyRelay : IAsyncDisposable
 
     public SslStreamCertificateContext? Certificate { get; }
 
+    /// <summary>The name of the only client that is served; null for anyone. On a machine where much is tested, a stranger may look for another server at this port.</summary>
+    public string? Client { get; init; }
+
     public ConcurrentQueue<RelayMail> Mails { get; } = new();
 
-    /// <summary>Those that came whole.</summary>
-    public IEnumerable<RelayMail> Whole => Mails.Where(m => m.Content is not null);
+    /// <summary>The copies that came whole; the server's own notices are none.</summary>
+    public IEnumerable<RelayMail> Whole => Mails.Where(m => m.IsWholeCopy);
 
     public bool IsOpen(int connection)
     {

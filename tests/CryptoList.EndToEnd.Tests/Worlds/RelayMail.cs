@@ -21,6 +21,8 @@ internal sealed partial class RelayMail(int connection, long begunAt, string rec
     /// <summary>250 went out, and the connection was not reset later.</summary>
     public bool Answered { get; set; }
 
+    public bool IsWholeCopy => Content is { } content && content.AsSpan().IndexOf("CryptoList-Distribution:"u8) >= 0;
+
     public string MessageId => Field("Message-ID");
 
     /// <summary>The roster entry under which the server wrapped this copy.</summary>
@@ -37,7 +39,8 @@ internal sealed partial class RelayMail(int connection, long begunAt, string rec
     private string Field(string name)
     {
         _head ??= Fold().Replace(Encoding.Latin1.GetString(Content!).Split("\r\n\r\n", 2)[0], " ");
-        return _head.Split("\r\n").First(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..].Trim();
+        var field = _head.Split("\r\n").FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
+        return field?[(name.Length + 1)..].Trim() ?? throw new InvalidDataException($"A message for {Recipient} without {name}: {_head}");
     }
 
     [GeneratedRegex("dist=([A-Za-z0-9_-]+)")]

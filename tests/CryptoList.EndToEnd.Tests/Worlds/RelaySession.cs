@@ -49,6 +49,9 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
     {
         switch (line.Split(' ', ':')[0].ToUpperInvariant())
         {
+            case "EHLO" when relay.Client is { } client && line != $"EHLO {client}":
+                await SayAsync("554 5.7.1 Not for you");
+                return false;
             case "EHLO" when await MayGoOnAsync(RelayStage.Hello): await SayAsync(relay.Offers(_tls is not null)); break;
             case "STARTTLS" when await MayGoOnAsync(RelayStage.StartTls): await StartTlsAsync(); break;
             case "MAIL" when await MayGoOnAsync(RelayStage.Mail): await SayAsync("250 ok"); break;
