@@ -249,7 +249,7 @@ public sealed class OneClickTests
     {
         await using var world = await LeaveWorld.StartAsync();
         var link = await world.LinkAsync(world.List.Owner);
-        // To the middle of a day, of which there are two otherwise now and then.
+        // To noon, so that midnight never comes in between.
         world.Time.Forward(TimeSpan.FromHours((36 - world.Time.GetUtcNow().TimeOfDay.TotalHours) % 24));
         await world.ClickAsync(link);
         await world.Server.StopServerAsync();
