@@ -1,26 +1,18 @@
 using System.Globalization;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
-using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Bounces;
 
 /// <summary>Tells a list's owners that delivery to a member is paused: which member, since when, the last reply's codes. Nothing of any post.</summary>
-public sealed class OwnerNotices(LetterOffice office, TimeProvider time)
+public sealed class OwnerNotices(LetterOffice office, LetterComposer composer, TimeProvider time)
 {
     /// <summary>Stores the notices, durably and once for each pause whoever else does so too.</summary>
     public async ValueTask TellAsync(HostedList list, MemberDelivery delivery, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var state = list.Log.AtHead(now.ToUnixTimeSeconds());
-        if (state.Member(delivery.Member) is not { } member) return;
-        await office.PutAsync(
-            [
-                .. state.Members.Where(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended).Select(owner => new Letter(
-                    $"pause {list.Key} {delivery.Member} {delivery.Paused} {delivery.Reason} {owner.Id}", list.Key, LetterKind.Pause, owner.Address,
-                    ServerMail.Notice(list, owner.Address, "Delivery to a member is paused", Text(list, member.Address, delivery), now.ToUnixTimeMilliseconds()))),
-            ],
-            cancel).ConfigureAwait(false);
+        if (list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(delivery.Member) is not { } member) return;
+        var occasion = $"pause {list.Key} {delivery.Member} {delivery.Paused} {delivery.Reason}";
+        await office.PutAsync(composer.ToOwners(list, LetterKind.Pause, occasion, "Delivery to a member is paused", Text(list, member.Address, delivery)), cancel).ConfigureAwait(false);
     }
 
     private static string Text(HostedList list, string member, MemberDelivery delivery)

@@ -44,12 +44,12 @@ internal sealed partial class PoisonPosts(ILedgerStore ledger, int tries, TimePr
     /// <summary>The kind alone: what a fault says may hold an address.</summary>
     private static string ReasonOf(Exception fault) => $"The server failed at it again and again ({fault.GetType().Name}); its log says more";
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Post {Post} is set aside: {Reason}. Bring it back with: cryptolist queue retry {Post}")]
+    [LoggerMessage(EventId = 1461, EventName = "post-set-aside", Level = LogLevel.Error, Message = "Post {Post} is set aside: {Reason}. Bring it back with: cryptolist queue retry {Post}")]
     private partial void LogSetAside(long post, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault with post {Post}, the {Count}. in a row; the queue goes on")]
+    [LoggerMessage(EventId = 1462, EventName = "post-fault", Level = LogLevel.Error, Message = "A fault with post {Post}, the {Count}. in a row; the queue goes on")]
     private partial void LogFault(long post, int count, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault with one copy of post {Post}; the queue goes on")]
+    [LoggerMessage(EventId = 1463, EventName = "copy-fault", Level = LogLevel.Error, Message = "A fault with one copy of post {Post}; the queue goes on")]
     private partial void LogCopyFault(long post, Exception fault);
 }

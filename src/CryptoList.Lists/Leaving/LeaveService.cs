@@ -1,7 +1,6 @@
 using CryptoList.Lists.Hosting;
-using CryptoList.Lists.Limits;
+using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
-using CryptoList.Lists.Notices;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
 using Microsoft.Extensions.Logging;
@@ -13,12 +12,12 @@ namespace CryptoList.Lists.Leaving;
 /// next post is locked without the member. Owners are told as of any cut, and confirm or lift it. The last owner who gets the list's mail is
 /// warned first, since a click in a mail program must not leave a list without anybody who hears of trouble. Safe for any number at once.
 /// </summary>
-public sealed partial class LeaveService(RemovalService removals, NoticeBox notices, NoticeComposer composer, LeaveLinks links, TimeProvider time, ILogger<LeaveService> logger)
+public sealed partial class LeaveService(RemovalService removals, LetterOffice office, LetterComposer composer, LeaveLinks links, TimeProvider time, ILogger<LeaveService> logger)
 {
     /// <summary>The reason that stands in the log.</summary>
     public const string Why = "left at their own wish (unsubscribe)";
 
-    private readonly Buckets<MemberId> _warnings = new(1, TimeSpan.FromDays(1), time);
+    private const long SecondsADay = 24 * 3600;
 
     /// <summary>
     /// Cuts the bearer's member off, durably; once more is the same as once. The last owner is cut off only when <paramref name="knowing"/>,
@@ -32,7 +31,7 @@ public sealed partial class LeaveService(RemovalService removals, NoticeBox noti
         if (Member(list, token) is not { Suspended: false } member) return LeaveOutcome.Left;
         if (!knowing && IsLastOwner(list, member))
         {
-            if (_warnings.TryTake(member.Id)) await notices.AddAsync([Warning(list, member)], cancel).ConfigureAwait(false);
+            await office.PutAsync([Warning(list, member)], cancel).ConfigureAwait(false);
             return LeaveOutcome.LastOwner;
         }
 
@@ -51,17 +50,17 @@ public sealed partial class LeaveService(RemovalService removals, NoticeBox noti
     private bool IsLastOwner(HostedList list, RosterMember member) =>
         member.Rights.HasFlag(Rights.Owner) && !list.Log.AtHead(Now()).Members.Any(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended && m.Id != member.Id);
 
-    private NewNotice Warning(HostedList list, RosterMember member)
+    private Letter Warning(HostedList list, RosterMember member)
     {
         var how = links.LinkFor(list, member.Id) is { } link ? $"To leave all the same, open this page and say so there:\r\n{link}\r\n" : "To leave all the same, ask whoever runs the server to take you off.\r\n";
         return composer.ToPerson(
-            list, member.Address, "You are the last owner of this list",
+            list, LetterKind.Warning, $"warning {list.Key} {member.Id} {Now() / SecondsADay}", member.Address, "You are the last owner of this list",
             $"Somebody, or your mail program, asked that you leave {list.Address}.\r\n\r\n"
             + "You are its last owner who gets its mail. Without you nobody would hear of trouble\r\nwith it, so nothing was done yet. Make another member an owner first.\r\n\r\n" + how);
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: member {Member} left at their own wish")]
+    [LoggerMessage(EventId = 1851, EventName = "member-left", Level = LogLevel.Information, Message = "List {List}: member {Member} left at their own wish")]
     private partial void LogLeft(ListId list, MemberId member);
 }

@@ -39,12 +39,12 @@ public sealed partial class PostNoticeWorker(PostNotices notices, NoticeOptions 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} notices to owners about posts that did not reach everyone")]
+    [LoggerMessage(EventId = 1811, EventName = "post-notices-written", Level = LogLevel.Information, Message = "{Count} notices to owners about posts that did not reach everyone")]
     private partial void LogWritten(int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Notices to owners wait for the store: {Reason}")]
+    [LoggerMessage(EventId = 1812, EventName = "post-notices-wait-for-store", Level = LogLevel.Warning, Message = "Notices to owners wait for the store: {Reason}")]
     private partial void LogStore(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault where notices are written; it goes on")]
+    [LoggerMessage(EventId = 1813, EventName = "post-notice-fault", Level = LogLevel.Error, Message = "A fault where notices are written; it goes on")]
     private partial void LogFault(Exception fault);
 }

@@ -2,7 +2,6 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Identifiers;
-using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Ledger;
 
@@ -11,7 +10,7 @@ namespace CryptoList.Lists.Ledger;
 /// paused, suspended or gone they were told otherwise; of their own copies owners are not told, since that mail would take the same way.
 /// </summary>
 public sealed class PostNotices(
-    ILedgerStore ledger, ILetterStore letters, LetterOffice office, IBounceStore bounces, ListDirectory lists, NoticeOptions options, TimeProvider time)
+    ILedgerStore ledger, ILetterStore letters, LetterOffice office, LetterComposer composer, IBounceStore bounces, ListDirectory lists, NoticeOptions options, TimeProvider time)
 {
     private const int PostsAtOnce = 100;
 
@@ -35,25 +34,18 @@ public sealed class PostNotices(
         return written;
     }
 
-    private List<Letter> Write(HostedList list, PostToTell post, IReadOnlyList<UntoldCopy> copies, HashSet<(long List, MemberId Member)> paused, DateTimeOffset now)
+    private IReadOnlyList<Letter> Write(HostedList list, PostToTell post, IReadOnlyList<UntoldCopy> copies, HashSet<(long List, MemberId Member)> paused, DateTimeOffset now)
     {
         var state = list.Log.AtHead(now.ToUnixTimeSeconds());
         var told = copies
             .Select(c => (Copy: c, Member: paused.Contains((list.Key, c.Member)) ? null : state.Member(c.Member)))
             .Where(c => c.Member is { Suspended: false })
             .OrderBy(c => c.Member!.Address, StringComparer.Ordinal).ToList();
-        var written = new List<Letter>();
-        foreach (var owner in state.Members.Where(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended))
+        // The marks on the copies make it once; the time keeps a later notice about the same post apart.
+        return composer.ToOwners(list, LetterKind.Post, $"post {list.Key} {post.Post} {now.ToUnixTimeMilliseconds()}", $"Post {post.Post} has not reached everyone", owner =>
         {
             var lines = told.Where(c => c.Member!.Id != owner.Id).Select(c => new PostNoticeText.Line(c.Member!.Address, c.Copy.State, c.Copy.Reply)).ToList();
-            if (lines.Count == 0 && (post.SetAsideReason is null || copies.Count > 0)) continue;
-            var text = PostNoticeText.Of(list, post, lines, options);
-            written.Add(new Letter(
-                // The marks on the copies make it once; the time keeps a later notice about the same post apart.
-                $"post {list.Key} {post.Post} {owner.Id} {now.ToUnixTimeMilliseconds()}", list.Key, LetterKind.Post, owner.Address,
-                ServerMail.Notice(list, owner.Address, $"Post {post.Post} has not reached everyone", text, now.ToUnixTimeMilliseconds())));
-        }
-
-        return written;
+            return lines.Count == 0 && (post.SetAsideReason is null || copies.Count > 0) ? null : PostNoticeText.Of(list, post, lines, options);
+        });
     }
 }

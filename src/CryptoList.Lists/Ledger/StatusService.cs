@@ -3,6 +3,7 @@ using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Lists.Posting;
+using CryptoList.Mail.Headers;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
@@ -15,7 +16,7 @@ namespace CryptoList.Lists.Ledger;
 /// letter to its member. The relays on both ways learn that something was asked, and no more. Owners may ask about any post of their list.
 /// </summary>
 public sealed partial class StatusService(
-    ILedgerStore ledger, IDeliveryQueue queue, LetterOffice office, PostRates rates, TimeProvider time, ILogger<StatusService> logger)
+    ILedgerStore ledger, IDeliveryQueue queue, LetterOffice office, LetterComposer composer, PostRates rates, TimeProvider time, ILogger<StatusService> logger)
 {
     /// <summary>Between the list's local part and the @.</summary>
     public const string SubAddress = "status";
@@ -76,11 +77,11 @@ public sealed partial class StatusService(
         var device = state.Device(message.From)!;
         var sealedAnswer = ControlMessage.Seal(
             ControlType.StatusAnswer, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, log.HeadNumber, log[log.HeadNumber].Signed.Head, now, now + AnswerLife, answer.ToJson());
-        var at = list.Address.LastIndexOf('@');
-        var letter = ControlMail.Write(
-            $"{list.Address[..at]}+{SubAddress}{list.Address[at..]}", asker.Address, "What became of your post", $"<{Guid.NewGuid():N}@{list.Address[(at + 1)..]}>", now, "auto-replied", sealedAnswer);
         // The request's id is the occasion: answered once, by whichever node gets it, and remembered for longer than it lives.
-        var stored = await office.PutAsync([new Letter($"status {list.Key} {message.Id}", list.Key, LetterKind.Answer, asker.Address, letter)], cancel).ConfigureAwait(false);
+        var letter = composer.Make(
+            list, LetterKind.Answer, $"status {list.Key} {message.Id}", asker.Address, ListFields.SubAddress(list, Marker), "What became of your post",
+            [HeaderField.Create("Auto-Submitted", "auto-replied"), .. ControlMail.Fields], ControlMail.Encode(sealedAnswer));
+        var stored = await office.PutAsync([letter], cancel).ConfigureAwait(false);
         return stored == 0 ? StatusRefusal.Replayed : null;
     }
 
@@ -120,12 +121,12 @@ public sealed partial class StatusService(
         return reason;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: a status request is answered")]
+    [LoggerMessage(EventId = 1831, EventName = "status-answered", Level = LogLevel.Information, Message = "List {List}: a status request is answered")]
     private partial void LogAnswered(ListId list);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: a status request is refused: {Reason}")]
+    [LoggerMessage(EventId = 1832, EventName = "status-refused", Level = LogLevel.Information, Message = "List {List}: a status request is refused: {Reason}")]
     private partial void LogRefused(ListId list, StatusRefusal reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "List {List}: a status request is put off: {Reason}")]
+    [LoggerMessage(EventId = 1833, EventName = "status-put-off", Level = LogLevel.Warning, Message = "List {List}: a status request is put off: {Reason}")]
     private partial void LogLater(ListId list, string reason);
 }

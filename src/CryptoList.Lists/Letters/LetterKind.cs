@@ -11,4 +11,13 @@ public enum LetterKind
 
     /// <summary>To a member's device: the answer to its request.</summary>
     Answer = 2,
+
+    /// <summary>To an owner: the server took a member off the list.</summary>
+    Cut = 3,
+
+    /// <summary>To the last owner who gets the list's mail: somebody asked that they leave.</summary>
+    Warning = 4,
+
+    /// <summary>To an owner, or from <c>+help</c> to whoever asked: what a mail to one of the list's sub-addresses led to.</summary>
+    Request = 5,
 }

@@ -16,6 +16,8 @@ public sealed partial class LetterWorker : BackgroundService
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Hold = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(45);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private static readonly RecipientOutcome NotTried = new(DeliveryStatus.NotTried, null);
 
     private readonly ILetterStore _store;
     private readonly DeliveryOptions _options;
@@ -32,21 +34,19 @@ public sealed partial class LetterWorker : BackgroundService
         office.Stored += _wake.Set;
     }
 
-    /// <summary>Sends what is due, once; gives how many letters it took.</summary>
-    public async ValueTask<int> RunOnceAsync(CancellationToken cancel = default)
+    /// <summary>Sends what is due, once; gives how many letters it took. When told to stop, it ends the letters that are on the wire and puts back the others.</summary>
+    public async ValueTask<int> RunOnceAsync(CancellationToken stop = default)
     {
         var now = _time.GetUtcNow();
         if (now - _forgotten > TimeSpan.FromHours(6))
         {
-            await _store.ForgetAsync((now - Remembered).ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
+            await _store.ForgetAsync((now - Remembered).ToUnixTimeMilliseconds(), stop).ConfigureAwait(false);
             _forgotten = now;
         }
 
-        var letters = await _store.ClaimAsync(now.ToUnixTimeMilliseconds(), (now + Hold).ToUnixTimeMilliseconds(), AtOnce, cancel).ConfigureAwait(false);
-        if (letters.Count == 0) return 0;
-        var outcomes = new Dictionary<long, RecipientOutcome>();
-        await SendAsync(letters, outcomes, cancel).ConfigureAwait(false);
-        foreach (var letter in letters) await SettleAsync(letter, outcomes.GetValueOrDefault(letter.Id, new RecipientOutcome(DeliveryStatus.NotTried, null)), cancel).ConfigureAwait(false);
+        var letters = await _store.ClaimAsync(now.ToUnixTimeMilliseconds(), (now + Hold).ToUnixTimeMilliseconds(), AtOnce, stop).ConfigureAwait(false);
+        // Each letter takes the way that copies to its address take, and waits for no other way.
+        await Task.WhenAll(letters.GroupBy(l => _routes.IndexFor(l.Recipient)).Select(way => SendAsync(_routes.All[way.Key], [.. way], now + (Hold / 2), stop))).ConfigureAwait(false);
         return letters.Count;
     }
 
@@ -58,7 +58,7 @@ public sealed partial class LetterWorker : BackgroundService
         {
             try
             {
-                if (await RunOnceAsync(stoppingToken).ConfigureAwait(false) < AtOnce) await _wake.WaitAsync(Look, stoppingToken).ConfigureAwait(false);
+                if (await RunOnceAsync(stoppingToken).ConfigureAwait(false) < AtOnce) await WaitAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -68,69 +68,92 @@ public sealed partial class LetterWorker : BackgroundService
             {
                 if (fault is StoreUnavailableException) LogStore(fault.Message);
                 else LogFault(fault);
-                await Task.Delay(TimeSpan.FromSeconds(1), _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(StoreRetry, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <summary>Each letter takes the way that copies to its address take.</summary>
-    private async ValueTask SendAsync(IReadOnlyList<ClaimedLetter> letters, Dictionary<long, RecipientOutcome> outcomes, CancellationToken cancel)
+    /// <summary>Until something is due or handed in; a while at most, since another node's letters may be left to this one.</summary>
+    private async ValueTask WaitAsync(CancellationToken cancel)
     {
-        foreach (var way in letters.GroupBy(l => _routes.IndexFor(l.Recipient)))
+        var next = await _store.NextDueAsync(cancel).ConfigureAwait(false);
+        var wait = next is { } due ? TimeSpan.FromMilliseconds(Math.Clamp(due - Now(), 1, (long)Look.TotalMilliseconds)) : Look;
+        await _wake.WaitAsync(wait, cancel).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(RelayRoute route, IReadOnlyList<ClaimedLetter> letters, DateTimeOffset lastStart, CancellationToken stop)
+    {
+        var outcomes = new Dictionary<long, RecipientOutcome>();
+        var messages = new Queue<OutgoingMessage>();
+        foreach (var letter in letters)
         {
-            var messages = new Queue<OutgoingMessage>();
-            foreach (var letter in way)
-            {
-                if (EnvelopePath.TryParse(letter.Recipient, out var recipient) == EnvelopePathFault.None) messages.Enqueue(ToMessage(letter, recipient));
-                else outcomes[letter.Id] = new RecipientOutcome(DeliveryStatus.Failed, null);
-            }
-
-            var route = _routes.All[way.Key];
-            var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options), _time, cancel).ConfigureAwait(false);
-            using var connection = result.Connection;
-            if (connection is null) continue;
-            await connection.SendAsync(() => messages.TryDequeue(out var next) ? next : null, (m, outcome) => outcomes[(long)m.State!] = outcome[0], cancel).ConfigureAwait(false);
-            if (connection.End == SmtpConnectionEnd.None) await connection.QuitAsync().ConfigureAwait(false);
+            if (ToMessage(letter) is { } message) messages.Enqueue(message);
+            else outcomes[letter.Id] = new RecipientOutcome(DeliveryStatus.Failed, null);
         }
+
+        if (messages.Count > 0)
+        {
+            // What has begun is not given up half-way when the server stops, and none is begun that another node might take meanwhile.
+            OutgoingMessage? Next() => !stop.IsCancellationRequested && _time.GetUtcNow() < lastStart && messages.TryDequeue(out var next) ? next : null;
+            var result = await SmtpClientConnection.ConnectAsync(route.Server, route.Client(_options), _time, stop).ConfigureAwait(false);
+            using var connection = result.Connection;
+            if (connection is not null)
+            {
+                await connection.SendAsync(Next, (m, outcome) => outcomes[(long)m.State!] = outcome[0], CancellationToken.None).ConfigureAwait(false);
+                if (connection.End == SmtpConnectionEnd.None) await connection.QuitAsync().ConfigureAwait(false);
+            }
+        }
+
+        foreach (var letter in letters) await SettleAsync(letter, outcomes.GetValueOrDefault(letter.Id, NotTried), stop.IsCancellationRequested).ConfigureAwait(false);
     }
 
-    private static OutgoingMessage ToMessage(ClaimedLetter letter, EnvelopePath recipient) => new()
+    /// <summary>Null for one that no relay would take: not an address, or not lines of a mail.</summary>
+    private static OutgoingMessage? ToMessage(ClaimedLetter letter)
     {
-        Sender = EnvelopePath.Null,
-        Recipients = [recipient],
-        Content = SharedContent.Empty,
-        Render = () => letter.Message,
-        HeaderAllowance = letter.Message.Length,
-        HeaderIsUtf8 = !System.Text.Ascii.IsValid(letter.Message.Span),
-        State = letter.Id,
-    };
+        var end = letter.Message.Span.IndexOf("\r\n\r\n"u8) + 4;
+        if (end < 4 || EnvelopePath.TryParse(letter.Recipient, out var recipient) != EnvelopePathFault.None) return null;
+        if (SharedContent.TryCreate([letter.Message[end..]], out var body) != SharedContentFault.None) return null;
+        var header = letter.Message[..end];
+        return new OutgoingMessage
+        {
+            Sender = EnvelopePath.Null,
+            Recipients = [recipient],
+            Content = body,
+            Render = () => header,
+            HeaderAllowance = end,
+            HeaderIsUtf8 = !System.Text.Ascii.IsValid(header.Span),
+            State = letter.Id,
+        };
+    }
 
-    private async ValueTask SettleAsync(ClaimedLetter letter, RecipientOutcome outcome, CancellationToken cancel)
+    private async ValueTask SettleAsync(ClaimedLetter letter, RecipientOutcome outcome, bool stopping)
     {
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var given = now - letter.Created > _options.GiveUpAfter.TotalMilliseconds;
+        var now = Now();
         if (outcome.Status is DeliveryStatus.Delivered)
         {
-            await _store.EndAsync(letter.Id, now, cancel).ConfigureAwait(false);
+            await _store.EndAsync(letter.Id, now).ConfigureAwait(false);
         }
-        else if (outcome.Status is DeliveryStatus.Failed || given)
+        else if (outcome.Status is DeliveryStatus.Failed || now - letter.Created > _options.GiveUpAfter.TotalMilliseconds)
         {
             LogGivenUp(letter.Id, outcome.Reply?.Code ?? 0);
-            await _store.EndAsync(letter.Id, now, cancel).ConfigureAwait(false);
+            await _store.EndAsync(letter.Id, now).ConfigureAwait(false);
         }
         else
         {
-            var wait = _options.Schedule[(int)Math.Min(letter.Attempt, _options.Schedule.Count) - 1];
-            await _store.LaterAsync(letter.Id, now + (long)wait.TotalMilliseconds, cancel).ConfigureAwait(false);
+            var tried = outcome.Status != DeliveryStatus.NotTried;
+            var wait = tried ? _options.Schedule[(int)Math.Clamp(letter.Attempt, 1, _options.Schedule.Count) - 1] : stopping ? TimeSpan.Zero : _options.LongestPause;
+            await _store.LaterAsync(letter.Id, now + (long)wait.TotalMilliseconds, tried).ConfigureAwait(false);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A letter of the server's own could not be delivered (letter {Letter}, reply {Code}); it is given up")]
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(EventId = 1801, EventName = "letter-given-up", Level = LogLevel.Warning, Message = "A letter of the server's own could not be delivered (letter {Letter}, reply {Code}); it is given up")]
     private partial void LogGivenUp(long letter, int code);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Letters wait for the store: {Reason}")]
+    [LoggerMessage(EventId = 1802, EventName = "letters-wait-for-store", Level = LogLevel.Warning, Message = "Letters wait for the store: {Reason}")]
     private partial void LogStore(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A fault where letters are sent; it goes on")]
+    [LoggerMessage(EventId = 1803, EventName = "letter-fault", Level = LogLevel.Error, Message = "A fault where letters are sent; it goes on")]
     private partial void LogFault(Exception fault);
 }

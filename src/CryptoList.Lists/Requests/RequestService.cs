@@ -1,7 +1,7 @@
 using System.Text;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Letters;
 using CryptoList.Lists.Limits;
-using CryptoList.Lists.Notices;
 using CryptoList.Mail;
 using CryptoList.Mail.Addresses;
 using CryptoList.Mail.Automatic;
@@ -16,7 +16,7 @@ namespace CryptoList.Lists.Requests;
 /// hears nothing from the server, since an envelope sender proves nothing and an answer would go to whoever was made up, and could tell who is
 /// on the list. Safe for any number at once.
 /// </summary>
-public sealed partial class RequestService(NoticeBox box, NoticeComposer composer, RequestOptions options, TimeProvider time, ILogger<RequestService> logger)
+public sealed partial class RequestService(LetterOffice office, LetterComposer composer, RequestOptions options, TimeProvider time, ILogger<RequestService> logger)
 {
     private const int MaxSubject = 200;
 
@@ -41,13 +41,14 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
         // 8-bit text and line ends were looked at by the SMTP session; what is left would be passed on damaged.
         if (SharedContent.TryCreate([message], out _) != SharedContentFault.None) return RequestOutcome.Unreadable;
         if (!MayAsk(list, sender)) return RequestOutcome.TooMany;
-        await box.AddAsync(
+        var occasion = $"request {Guid.NewGuid():N}";
+        await office.PutAsync(
             kind switch
             {
-                RequestKind.Help => [Help(list, sender, header)],
-                RequestKind.Owner => PassOn(list, sender, header, message),
-                RequestKind.Subscribe => Wish(list, sender, "Somebody asks to join", "asks to be invited to", $"Invite only whom you know, and send the link over another channel:\r\n\r\n  cryptolist-helper invite {sender}\r\n"),
-                _ => Wish(list, sender, "Somebody asks to leave", "asks to be taken off", $"If they are a member and you know that it is their wish:\r\n\r\n  cryptolist-helper remove {sender}\r\n"),
+                RequestKind.Help => [Help(list, occasion, sender, header)],
+                RequestKind.Owner => PassOn(list, occasion, sender, header, message),
+                RequestKind.Subscribe => Wish(list, occasion, sender, "Somebody asks to join", "asks to be invited to", $"Invite only whom you know, and send the link over another channel:\r\n\r\n  cryptolist-helper invite {sender}\r\n"),
+                _ => Wish(list, occasion, sender, "Somebody asks to leave", "asks to be taken off", $"If they are a member and you know that it is their wish:\r\n\r\n  cryptolist-helper remove {sender}\r\n"),
             },
             cancel).ConfigureAwait(false);
         return RequestOutcome.Taken;
@@ -74,7 +75,7 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
         }
     }
 
-    private NewNotice Help(HostedList list, EmailAddress sender, HeaderBlock header)
+    private Letter Help(HostedList list, string occasion, EmailAddress sender, HeaderBlock header)
     {
         var text =
             $"""
@@ -100,15 +101,15 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
         List<HeaderField> thread = [];
         if (header.Single("Message-ID")?.Value is { Length: <= 250 } id && Ascii.IsValid(id) && id.StartsWith('<') && id.EndsWith('>') && !id.Contains(' ', StringComparison.Ordinal))
             thread = [HeaderField.Create("In-Reply-To", id), HeaderField.Create("References", id)];
-        return composer.ToPerson(list, sender.ToString(), $"About {list.Address}", text, "auto-replied", thread);
+        return composer.ToPerson(list, LetterKind.Request, occasion, sender.ToString(), $"About {list.Address}", text, "auto-replied", thread);
     }
 
-    private IReadOnlyList<NewNotice> Wish(HostedList list, EmailAddress sender, string subject, string wish, string advice) => composer.ToOwners(
-        list, subject,
+    private IReadOnlyList<Letter> Wish(HostedList list, string occasion, EmailAddress sender, string subject, string wish, string advice) => composer.ToOwners(
+        list, LetterKind.Request, occasion, subject,
         $"{sender}\r\n{wish} {list.Address}.\r\n\r\nThis came by ordinary mail. Who really sent it was not verified, and the sender got no\r\nanswer. {advice}");
 
     /// <summary>The message as it came, attached; From is the list's, so that no forged sender speaks to the owners under their own name.</summary>
-    private IReadOnlyList<NewNotice> PassOn(HostedList list, EmailAddress sender, HeaderBlock header, byte[] message)
+    private IReadOnlyList<Letter> PassOn(HostedList list, string occasion, EmailAddress sender, HeaderBlock header, byte[] message)
     {
         var boundary = $"cl-{Guid.NewGuid():N}";
         var intro =
@@ -119,7 +120,7 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
         byte[] body = [.. Encoding.UTF8.GetBytes(intro), .. message, .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")];
         var subject = string.Concat((header.Single("Subject")?.Text ?? "").Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(MaxSubject));
         return composer.ToOwners(
-            list, $"<{list.Address}>", $"[to the owners, not encrypted] {subject}",
+            list, LetterKind.Request, occasion, list.Address, $"[to the owners, not encrypted] {subject}",
             [
                 HeaderField.Create("Reply-To", $"<{sender}>"),
                 // Made by a person and passed on by a program: nothing is to answer it by itself (RFC 3834 section 5.1).
@@ -132,6 +133,6 @@ public sealed partial class RequestService(NoticeBox box, NoticeComposer compose
             body);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "List {List}: a request ({Kind}) came by mail: {Outcome}")]
+    [LoggerMessage(EventId = 1841, EventName = "request-by-mail", Level = LogLevel.Information, Message = "List {List}: a request ({Kind}) came by mail: {Outcome}")]
     private partial void LogTaken(Protocol.Identifiers.ListId list, RequestKind kind, RequestOutcome outcome);
 }

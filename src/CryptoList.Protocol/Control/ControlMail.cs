@@ -16,6 +16,10 @@ public static class ControlMail
     /// <summary>Longest mail in bytes that is looked at; a sealed message in base64 and what mail systems add.</summary>
     public const int MaxMailBytes = 256 * 1024;
 
+    /// <summary>The fields that say what such a mail holds.</summary>
+    public static IReadOnlyList<HeaderField> Fields { get; } =
+        [HeaderField.Create("MIME-Version", "1.0"), HeaderField.Create("Content-Type", MediaType), HeaderField.Create("Content-Transfer-Encoding", "base64")];
+
     /// <summary>The whole mail. <paramref name="automatic"/>: the value of Auto-Submitted (RFC 3834), null for none. Addresses without angle brackets.</summary>
     public static byte[] Write(string from, string to, string subject, string messageId, long time, string? automatic, ReadOnlySpan<byte> sealedBytes)
     {
@@ -28,17 +32,16 @@ public static class ControlMail
             HeaderField.Create("Message-ID", messageId),
         ];
         if (automatic is not null) fields.Add(HeaderField.Create("Auto-Submitted", automatic));
-        fields.AddRange(
-        [
-            HeaderField.Create("MIME-Version", "1.0"),
-            HeaderField.Create("Content-Type", MediaType),
-            HeaderField.Create("Content-Transfer-Encoding", "base64"),
-        ]);
-        using var mail = new MemoryStream();
-        mail.Write(new HeaderBlock(fields).ToArray());
-        mail.Write("\r\n"u8);
-        using (var encoded = new Base64LineStream(mail)) encoded.Write(sealedBytes);
-        return mail.ToArray();
+        fields.AddRange(Fields);
+        return [.. new HeaderBlock(fields).ToArray(), .. "\r\n"u8, .. Encode(sealedBytes)];
+    }
+
+    /// <summary>The body that stands below <see cref="Fields"/>.</summary>
+    public static byte[] Encode(ReadOnlySpan<byte> sealedBytes)
+    {
+        using var body = new MemoryStream();
+        using (var encoded = new Base64LineStream(body)) encoded.Write(sealedBytes);
+        return body.ToArray();
     }
 
     /// <summary>The sealed message in a mail, which is the whole seekable stream; null when there is none, or more than one.</summary>

@@ -7,7 +7,6 @@ using CryptoList.Lists.Keys;
 using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
-using CryptoList.Lists.Notices;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Readiness;
 using CryptoList.Server.Settings;
@@ -74,7 +73,6 @@ public static class DataServices
         services.AddSingleton<IServingProbe>(s => s.GetRequiredService<ServeLock>());
         services.AddSingleton<IListStore, SqliteListStore>();
         services.AddSingleton<IBounceStore, SqliteBounceStore>();
-        services.AddSingleton<INoticeStore, SqliteNoticeStore>();
         services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
         services.AddSingleton<ILetterStore, SqliteLetterStore>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
@@ -90,7 +88,6 @@ public static class DataServices
         services.AddSingleton<IServingProbe, PostgresServingProbe>();
         services.AddSingleton<IListStore, PostgresListStore>();
         services.AddSingleton<IBounceStore, PostgresBounceStore>();
-        services.AddSingleton<INoticeStore, PostgresNoticeStore>();
         services.AddSingleton<ILedgerStore, PostgresLedgerStore>();
         services.AddSingleton<ILetterStore, PostgresLetterStore>();
         services.AddSingleton<IPostStore, PostgresPostStore>();

@@ -7,7 +7,7 @@ using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Leaving;
 using CryptoList.Lists.Ledger;
 using CryptoList.Lists.Letters;
-using CryptoList.Lists.Notices;
+using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
 using CryptoList.Lists.Requests;
 using CryptoList.Lists.Retention;
@@ -80,6 +80,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<OwnerNotices>();
         builder.Services.AddSingleton(settings.Notices);
         builder.Services.AddSingleton<LetterOffice>();
+        builder.Services.AddSingleton<LetterComposer>();
         builder.Services.AddSingleton<LetterWorker>();
         builder.Services.AddSingleton<PostNotices>();
         builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<StatusService>(s, new PostRates(settings.MaxStatusRequestsPerHour, s.GetRequiredService<TimeProvider>())));
@@ -91,10 +92,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<CopyOwnFields>();
         builder.Services.AddSingleton(settings.Requests);
         builder.Services.AddSingleton<RequestService>();
-        builder.Services.AddSingleton<NoticeBox>();
-        builder.Services.AddSingleton<NoticeComposer>();
         builder.Services.AddSingleton<RosterNotices>();
-        builder.Services.AddSingleton<NoticeWorker>();
         builder.Services.AddSingleton(s => new WebEndpoint(settings, ActivatorUtilities.CreateInstance<LeaveRequests>(s, settings.Web), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<DeliveryWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
@@ -107,7 +105,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddHostedService(s => ActivatorUtilities.CreateInstance<KeyCheck>(s, DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddHostedService(s => s.GetRequiredService<BounceWorker>());
         builder.Services.AddHostedService(s => s.GetRequiredService<DeliveryWorker>());
-        builder.Services.AddHostedService(s => s.GetRequiredService<NoticeWorker>());
+        builder.Services.AddHostedService<RosterNoticeWorker>();
         builder.Services.AddHostedService(s => s.GetRequiredService<WebEndpoint>());
         builder.Services.AddHostedService(s => s.GetRequiredService<LetterWorker>());
         builder.Services.AddHostedService<PostNoticeWorker>();

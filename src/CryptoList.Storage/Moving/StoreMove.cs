@@ -25,7 +25,7 @@ public static class StoreMove
             if (had != has || had != rows[table.Name]) return new(MoveOutcome.CountsDiffer, new Dictionary<string, long> { [table.Name] = has - had });
         }
 
-        foreach (var (table, column) in ((string, string)[])[("list", "key"), ("post", "id"), ("notice", "id"), ("change", "seq")])
+        foreach (var (table, column) in ((string, string)[])[("list", "key"), ("post", "id"), ("letter", "id"), ("change", "seq")])
             await target.SetHighestAsync(table, column, await source.HighestAsync(table, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         await target.CommitAsync(cancel).ConfigureAwait(false);
         return new(MoveOutcome.Done, rows);

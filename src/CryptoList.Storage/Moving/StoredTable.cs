@@ -25,7 +25,6 @@ internal sealed record StoredTable(string Name, params (string Name, StoredKind 
             "member_delivery", ("list", Number), ("member", Octets), ("score", Real), ("scored", Number), ("paused", Number), ("reason", Number), ("last_reply", Text),
             ("last_bounce", Number), ("notice", Number), ("probe_post", Number), ("probe_started", Number), ("probe_taken", Number)),
         new("counted_bounce", ("list", Number), ("member", Octets), ("post", Number), ("weight", Real), ("counted", Number)),
-        new("notice", ("id", Number), ("list", Number), ("recipient", Text), ("content", Octets), ("created", Number), ("due", Number), ("attempts", Number)),
         new("told", ("list", Number), ("n", Number)),
         new("set_aside", ("post", Number), ("since", Number), ("reason", Text), ("told", Number)),
         new(

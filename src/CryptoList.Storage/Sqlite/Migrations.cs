@@ -57,10 +57,6 @@ internal static class Migrations
         create index delivery_waiting on delivery(post, route, due, member) where state = 0;
         """,
         """
-        create table notice(
-          id integer primary key autoincrement, list integer not null, recipient text not null, content blob not null,
-          created integer not null, due integer not null, attempts integer not null);
-        create index notice_due on notice(due, id);
         create table told(list integer primary key, n integer not null);
         -- What was in a log before there were notices of it is no news.
         insert into told(list, n) select key, head from list;

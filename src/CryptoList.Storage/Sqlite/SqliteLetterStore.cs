@@ -28,12 +28,15 @@ public sealed class SqliteLetterStore(SqliteDatabase database) : ILetterStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<long?> NextDueAsync(CancellationToken cancel = default) => new(database.Read(session => (long?)session.Value("select min(due) from letter where ended is null")));
+
+    /// <inheritdoc/>
     public async ValueTask EndAsync(long id, long now, CancellationToken cancel = default) =>
         await database.WriteAsync(Durability.Process, session => session.Run("update letter set ended = @1, message = null, recipient = '' where id = @0", id, now), cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask LaterAsync(long id, long due, CancellationToken cancel = default) =>
-        await database.WriteAsync(Durability.Process, session => session.Run("update letter set due = @1 where id = @0 and ended is null", id, due), cancel).ConfigureAwait(false);
+    public async ValueTask LaterAsync(long id, long due, bool tried, CancellationToken cancel = default) => await database.WriteAsync(
+        Durability.Process, session => session.Run("update letter set due = @1, attempts = attempts - @2 where id = @0 and ended is null", id, due, tried ? 0L : 1L), cancel).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<long> CountAsync(long list, LetterKind kind, long since, CancellationToken cancel = default) => new(database.Read(session =>
@@ -43,8 +46,21 @@ public sealed class SqliteLetterStore(SqliteDatabase database) : ILetterStore
     public async ValueTask ForgetAsync(long endedBefore, CancellationToken cancel = default) =>
         await database.WriteAsync(Durability.Process, session => session.Run("delete from letter where ended < @0", endedBefore), cancel).ConfigureAwait(false);
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<long, long>> ToldAsync(CancellationToken cancel = default) => new(database.Read(session =>
+    {
+        var told = new Dictionary<long, long>();
+        using var reader = session.Prepared("select list, n from told").ExecuteReader();
+        while (reader.Read()) told[reader.GetInt64(0)] = reader.GetInt64(1);
+        return (IReadOnlyDictionary<long, long>)told;
+    }));
+
+    /// <inheritdoc/>
+    public async ValueTask ToldAsync(long list, long number, CancellationToken cancel = default) => await database.WriteAsync(Durability.Process, session => session.Run(
+        "insert into told(list, n) select key, @1 from list where key = @0 on conflict(list) do update set n = max(n, excluded.n)", list, number), cancel).ConfigureAwait(false);
+
     /// <summary>Within a transaction of the caller's; gives how many are of a new occasion.</summary>
     internal static int Put(SqliteSession session, IReadOnlyList<Letter> letters, long now) => letters.Sum(letter => session.Run(
-        "insert into letter(occasion, list, kind, recipient, message, created, due) values(@0, @1, @2, @3, @4, @5, @5) on conflict do nothing",
+        "insert into letter(occasion, list, kind, recipient, message, created, due) values(@0, @1, @2, @3, @4, @5, @5) on conflict(occasion) do nothing",
         letter.Occasion, letter.List, (long)letter.Kind, letter.Recipient, letter.Message.ToArray(), now));
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Sink;
@@ -65,6 +66,9 @@ internal sealed partial class LeaveWorld : IAsyncDisposable
         var messages = await Server.Sink!.Store.WaitAsync(count, new SinkFilter(List.Owner.Address, null, subject), TimeSpan.FromSeconds(20), default);
         return await File.ReadAllTextAsync(messages[^1].File);
     }
+
+    /// <summary>How many letters of that kind the server has written for the list.</summary>
+    public async Task<long> WrittenAsync(LetterKind kind) => await Server.Get<ILetterStore>().CountAsync(List.Hosted.Key, kind, 0);
 
     public async ValueTask DisposeAsync()
     {

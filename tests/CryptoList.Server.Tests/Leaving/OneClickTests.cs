@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
 using CryptoList.Lists.Leaving;
+using CryptoList.Lists.Letters;
 using CryptoList.Mail.Tests.Smtp;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Tests.Worlds;
 using CryptoList.Server.Tls;
+using CryptoList.Storage.Sqlite;
 using Xunit;
 
 namespace CryptoList.Server.Tests.Leaving;
@@ -240,6 +242,42 @@ public sealed class OneClickTests
         Assert.Contains("Leave all the same", await world.Http.GetStringAsync(link), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await world.ClickAsync(link, ("last-owner", "knowing"))).StatusCode);
         Assert.True(world.Standing(world.List.Owner).Suspended);
+    }
+
+    [Fact]
+    public async Task The_last_owner_is_warned_once_a_day_also_by_a_server_that_started_anew()
+    {
+        await using var world = await LeaveWorld.StartAsync();
+        var link = await world.LinkAsync(world.List.Owner);
+        // To noon, so that midnight never comes in between.
+        world.Time.Forward(TimeSpan.FromHours((36 - world.Time.GetUtcNow().TimeOfDay.TotalHours) % 24));
+        await world.ClickAsync(link);
+        await world.Server.StopServerAsync();
+        await world.Server.StartServerAsync();
+        await world.ClickAsync(world.Here(link.AbsoluteUri));
+        Assert.Equal(1, await world.WrittenAsync(LetterKind.Warning));
+
+        world.Time.Forward(TimeSpan.FromDays(1));
+        await world.ClickAsync(world.Here(link.AbsoluteUri));
+
+        Assert.Equal(2, await world.WrittenAsync(LetterKind.Warning));
+    }
+
+    [Fact]
+    public async Task A_cut_whose_notice_was_stored_before_a_crash_is_not_told_of_again()
+    {
+        await using var world = await LeaveWorld.StartAsync();
+        await world.ClickAsync(await world.LinkAsync(world.Bob));
+        await world.NoticeAsync("taken off");
+        await world.Server.StopServerAsync();
+        using (var database = SqliteDatabase.Open(Path.Combine(world.Server.DataFolder, "cryptolist.db")))
+            await database.WriteAsync(Durability.Power, session => session.Run("delete from told"), default);
+
+        await world.Server.StartServerAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await world.Server.Get<ILetterStore>().ToldAsync()).Count == 0) await Task.Delay(10, limit.Token);
+
+        Assert.Equal(1, await world.WrittenAsync(LetterKind.Cut));
     }
 
     [Fact]

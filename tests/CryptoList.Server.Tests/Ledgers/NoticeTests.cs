@@ -1,7 +1,6 @@
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Ledger;
-using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Sink;
 using CryptoList.Server.Tests.Bouncing;
@@ -112,20 +111,5 @@ public sealed class NoticeTests
         await world.Server.Get<PostNotices>().RunOnceAsync();
         var notice = Assert.Single(await world.Server.Sink!.Store.WaitAsync(1, Notices, TimeSpan.FromSeconds(20), default));
         Assert.Contains("Given up, 1 member:\r\n  bob@example.org: Came back: 5.1.1\r\n", await File.ReadAllTextAsync(notice.File), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_letter_the_relay_does_not_take_now_goes_later_and_is_not_lost()
-    {
-        await using var world = await NoticeWorld.StartAsync(["550-bob"]);
-        await world.PostAsync();
-        var (list, letters) = (world.List.Hosted.Key, world.Server.Get<ILetterStore>());
-        await letters.PutAsync([new Letter("a", list, LetterKind.Post, "450-x@example.org", "Subject: a\r\n\r\na\r\n"u8.ToArray())], world.Now);
-
-        await world.Server.Get<LetterWorker>().RunOnceAsync();
-        Assert.Empty(await letters.ClaimAsync(world.Now, world.Now, 10));
-        world.Time.Forward(TimeSpan.FromMinutes(2));
-
-        Assert.Equal("450-x@example.org", (await letters.ClaimAsync(world.Now, world.Now + 1, 10)).Single().Recipient);
     }
 }

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using CryptoList.Lists.Ledger;
 using CryptoList.Mail.Tests.Dkim;
 using CryptoList.Server.Settings;
+using CryptoList.Server.Sink;
+using CryptoList.Server.Tests.Bouncing;
 using CryptoList.Server.Tests.Worlds;
 using Xunit;
 
@@ -70,6 +73,22 @@ public sealed class SignedCopyTests : IDisposable
         await server.SubmitAsync("From: a@example.com\r\n\r\nWho?\r\n"u8.ToArray(), "team+help@lists.example.net", "a@example.com");
 
         Assert.True(Dkimpy.Verifies(Encoding.Latin1.GetString((await server.CopiesAsync(1)).Single().Single()), Record));
+    }
+
+    [FactIfDkimpy]
+    public async Task What_owners_are_told_of_a_post_is_signed_too()
+    {
+        var time = new ShiftedTime();
+        await using var server = await TestServer.StartAsync(settings: OneClick, time: time);
+        var list = await TestList.OpenAsync(server, "550-bob");
+        await server.SubmitAsync(list.Seal(list.Owner, "Refused."));
+        await server.SettledAsync();
+        time.Forward(TimeSpan.FromMinutes(11));
+
+        await server.Get<PostNotices>().RunOnceAsync();
+
+        var notice = Assert.Single(await server.Sink!.Store.WaitAsync(1, new SinkFilter(null, null, "has not reached everyone"), TimeSpan.FromSeconds(20), default));
+        Assert.True(Dkimpy.Verifies(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(notice.File)), Record));
     }
 
     [TheoryIfDkimpy]

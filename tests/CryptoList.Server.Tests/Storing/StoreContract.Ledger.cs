@@ -1,10 +1,9 @@
 using CryptoList.Lists.Delivery;
-using CryptoList.Lists.Letters;
 using Xunit;
 
 namespace CryptoList.Server.Tests.Storing;
 
-/// <summary>What became of posts and copies; and the server's own letters.</summary>
+/// <summary>What became of posts and copies.</summary>
 public abstract partial class StoreContract
 {
     private const long Second = 1000;
@@ -169,47 +168,6 @@ public abstract partial class StoreContract
         Assert.Equal(1, await Open().Posts.DropCopiesAsync(list.Key, long.MaxValue));
     }
 
-    [StoreFact]
-    public async Task There_is_one_letter_for_an_occasion_for_ever()
-    {
-        var list = (await ListAsync()).Key;
-        var stored = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await Open().Letters.PutAsync([Letter(list, "once", "x")], Now))));
-        Assert.Equal(1, stored.Sum());
-        var letter = (await Open().Letters.ClaimAsync(Now, Now + Second, 10)).Single();
-
-        await Open().Letters.EndAsync(letter.Id, Now);
-
-        Assert.Equal(0, await Open().Letters.PutAsync([Letter(list, "once", "x")], Now));
-        Assert.Empty(await Open().Letters.ClaimAsync(Now + Second, Now + (2 * Second), 10));
-        Assert.Equal(1, await Open().Letters.CountAsync(list, LetterKind.Post, Now));
-    }
-
-    [StoreFact]
-    public async Task A_letter_is_taken_by_one_node_and_due_again_when_its_time_there_is_over()
-    {
-        var list = (await ListAsync()).Key;
-        await Open().Letters.PutAsync([.. Enumerable.Range(0, 40).Select(i => Letter(list, $"{i}", "x"))], Now);
-
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () => await Open().Letters.ClaimAsync(Now, Now + Second, 10))));
-
-        Assert.Equal(40, taken.SelectMany(t => t).Select(l => l.Id).Distinct().Count());
-        Assert.Empty(await Open().Letters.ClaimAsync(Now + Second - 1, Now + (2 * Second), 50));
-        Assert.All(await Open().Letters.ClaimAsync(Now + Second, Now + (2 * Second), 50), l => Assert.Equal(2, l.Attempt));
-    }
-
-    [StoreFact]
-    public async Task A_letter_put_off_is_not_taken_before_its_time()
-    {
-        var list = (await ListAsync()).Key;
-        await Open().Letters.PutAsync([Letter(list, "a", "x")], Now);
-        var letter = (await Open().Letters.ClaimAsync(Now, Now + Second, 10)).Single();
-
-        await Open().Letters.LaterAsync(letter.Id, Now + (5 * Second));
-
-        Assert.Empty(await Open().Letters.ClaimAsync(Now + (4 * Second), Now + (9 * Second), 10));
-        Assert.Single(await Open().Letters.ClaimAsync(Now + (5 * Second), Now + (9 * Second), 10));
-    }
-
     /// <summary>Marks that many copies and ends them so, at <see cref="Now"/>.</summary>
     private async Task EndAsync(CopyState state, int count)
     {
@@ -217,9 +175,4 @@ public abstract partial class StoreContract
         Assert.Equal(count, copies.Count);
         await Open().Queue.SettleAsync([.. copies.Select(c => new CopyOutcome(c.Post, c.Member, c.Attempt, state, Now, "550 no"))], Now);
     }
-
-    private static Letter Letter(long list, string occasion, string text) =>
-        new(occasion, list, LetterKind.Post, "alice@example.org", System.Text.Encoding.UTF8.GetBytes(text));
-
-    private static string Text(ClaimedLetter letter) => System.Text.Encoding.UTF8.GetString(letter.Message.Span);
 }

@@ -1,6 +1,7 @@
 using CryptoList.Lists;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Letters;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Tests.Worlds;
 using CryptoList.Storage.Moving;
@@ -91,6 +92,23 @@ public sealed class StoreMoveTests(PostgresCluster cluster) : IAsyncLifetime
             });
             Assert.Equal(0.5, before);
         }
+    }
+
+    [FactIfPostgres]
+    public async Task Letters_move_along_and_none_that_comes_after_is_lost()
+    {
+        await using var server = await TestServer.StartAsync(relay: false, settings: Chosen);
+        var list = (await TestList.OpenAsync(server, "bob")).Hosted.Key;
+        Letter Letter(string occasion) => new(occasion, list, LetterKind.Request, "alice@example.org", "Subject: x\r\n\r\nx\r\n"u8.ToArray());
+        await server.Get<ILetterStore>().PutAsync([Letter("before")], 1);
+        await server.StopServerAsync();
+
+        await StoreMove.MoveAsync($"sqlite:{File(server)}", $"postgres:{_store}");
+
+        using var database = await PostgresDatabase.OpenAsync(_store);
+        var moved = new PostgresLetterStore(database);
+        Assert.Equal(1, await moved.PutAsync([Letter("before"), Letter("after")], 2));
+        Assert.Equal(2, (await moved.ClaimAsync(long.MaxValue - 1, long.MaxValue, 10)).Count);
     }
 
     [FactIfPostgres]

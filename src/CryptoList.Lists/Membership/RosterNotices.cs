@@ -1,14 +1,16 @@
+using System.Globalization;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
 
-namespace CryptoList.Lists.Notices;
+namespace CryptoList.Lists.Membership;
 
 /// <summary>
 /// Tells owners what the server did to their list's log: members it cut off, at the operator's word or the member's own. Made from the log
 /// itself behind a stored number, so that a crash between a cut and its notice loses neither.
 /// </summary>
-public sealed class RosterNotices(INoticeStore store, NoticeBox box, NoticeComposer composer, ListDirectory directory, TimeProvider time)
+public sealed class RosterNotices(ILetterStore store, LetterOffice office, LetterComposer composer, ListDirectory directory)
 {
     /// <summary>Entries after which the stored number moves on although there was nothing to tell.</summary>
     private const int Stride = 1000;
@@ -24,34 +26,36 @@ public sealed class RosterNotices(INoticeStore store, NoticeBox box, NoticeCompo
             var head = list.Log.HeadNumber;
             if (_seen.TryGetValue(list.Key, out var seen) && seen >= head) continue;
             told ??= await store.ToldAsync(cancel).ConfigureAwait(false);
-            if (await LookAsync(list, told.GetValueOrDefault(list.Key), Math.Max(seen, told.GetValueOrDefault(list.Key)), head, cancel).ConfigureAwait(false)) _seen[list.Key] = head;
+            var known = told.GetValueOrDefault(list.Key);
+            await LookAsync(list, known, Math.Max(seen, known), head, cancel).ConfigureAwait(false);
+            _seen[list.Key] = head;
         }
     }
 
-    private async ValueTask<bool> LookAsync(HostedList list, long told, long seen, long head, CancellationToken cancel)
+    private async ValueTask LookAsync(HostedList list, long told, long seen, long head, CancellationToken cancel)
     {
-        var (log, notices) = (list.Log, new List<NewNotice>());
+        var (log, letters) = (list.Log, new List<Letter>());
         for (var n = seen + 1; n <= head; n++)
         {
-            if (IsCut(log, n)) notices.AddRange(OfCut(list, log, n));
+            if (IsCut(log, n)) letters.AddRange(OfCut(list, log, n));
         }
 
-        if (notices.Count == 0 && head - told < Stride) return true;
-        if (!await store.TellAsync(list.Key, told, head, notices, time.GetUtcNow().ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false)) return false;
-        box.Wake();
-        return true;
+        if (letters.Count == 0 && head - told < Stride) return;
+        // The letters first: stored twice, by another node or after a crash, they are one.
+        await office.PutAsync(letters, cancel).ConfigureAwait(false);
+        await store.ToldAsync(list.Key, head, cancel).ConfigureAwait(false);
     }
 
     private static bool IsCut(RosterLog log, long n) =>
         log[n].Type == RosterEntryType.MemberSuspend && log[n].By == log.At(n - 1, log[n].Time).ServerSigningKey.Fingerprint;
 
-    private IReadOnlyList<NewNotice> OfCut(HostedList list, RosterLog log, long n)
+    private IReadOnlyList<Letter> OfCut(HostedList list, RosterLog log, long n)
     {
         var d = StrictObject.Parse(log[n].Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
         if (log.At(n, log[n].Time).Member(d.MemberId("member")) is not { } member) return [];
-        var when = DateTimeOffset.FromUnixTimeSeconds(log[n].Time).ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+        var when = DateTimeOffset.FromUnixTimeSeconds(log[n].Time).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
         return composer.ToOwners(
-            list, "A member was taken off the list",
+            list, LetterKind.Cut, $"cut {list.Key} {n}", "A member was taken off the list",
             $"A member of {list.Address} gets nothing more of it.\r\n\r\nMember: {member.Address}\r\nSince:  {when} (roster entry {n})\r\nWhy:    {(d.Text("why") is { Length: > 0 } why ? why : "not said")}\r\n\r\n"
             + "The server signed this; the last word is an owner's. With the newest log (sync):\r\n\r\n"
             + $"  to confirm:  cryptolist-helper remove {member.Address}\r\n  to undo:     cryptolist-helper resume {member.Address}\r\n\r\n"
