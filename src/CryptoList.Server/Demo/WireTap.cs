@@ -47,7 +47,7 @@ internal sealed class WireTap : IAsyncDisposable
         {
             while (true) _ = RelayAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The tap is closing.
         }

@@ -38,7 +38,7 @@ internal sealed class AwayRelay : IAsyncDisposable
                 Interlocked.Increment(ref _answered);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException or IOException)
         {
             // Closed, by us or by them.
         }

@@ -88,7 +88,7 @@ internal sealed class TlsServer : IAsyncDisposable
         {
             while (true) Ends.Enqueue(ServeAsync(service, await _listener.AcceptSocketAsync()));
         }
-        catch (Exception over) when (over is SocketException or ObjectDisposedException)
+        catch (Exception over) when (over is SocketException or InvalidOperationException)
         {
             // Disposed.
         }

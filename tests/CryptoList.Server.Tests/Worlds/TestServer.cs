@@ -18,6 +18,9 @@ namespace CryptoList.Server.Tests.Worlds;
 /// </summary>
 public sealed class TestServer : IAsyncDisposable
 {
+    /// <summary>In the reverse path of every copy, and of nothing that the server writes itself.</summary>
+    private const string CopiesAlone = "+b-";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("cryptolist-test-").FullName;
     private readonly Func<DeliveryOptions, DeliveryOptions> _delivery;
     private readonly Func<ServerSettings, ServerSettings> _settings;
@@ -115,7 +118,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Waits for that many copies in the sink and gives them, by recipient.</summary>
     public async Task<ILookup<string, byte[]>> CopiesAsync(int count, string? to = null)
     {
-        var messages = await Sink!.Store.WaitAsync(count, new SinkFilter(to, null, null), TimeSpan.FromSeconds(20), default);
+        var messages = await Sink!.Store.WaitAsync(count, new SinkFilter(to, CopiesAlone, null), TimeSpan.FromSeconds(20), default);
         return messages.ToLookup(m => m.Envelope.To.Single(), m => File.ReadAllBytes(m.File));
     }
 
