@@ -78,9 +78,18 @@ internal sealed class KillFindings(KillRun run, MailingList list, FaultyRelay re
         }
     }
 
-    /// <summary>Of those whose joining the store left without an answer, the log alone knows the id.</summary>
-    private MemberId IdOf(KillMember member) =>
-        member.Joined > 0 ? member.Member.IdIn(list.Id) : list.Owner.LogOf(list.Id).AtHead(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).MemberByAddress(member.Member.Address)!.Id;
+    /// <summary>Of those whose joining the store left without an answer, the log alone knows the id; they may have left again since.</summary>
+    private MemberId IdOf(KillMember member)
+    {
+        if (member.Joined > 0) return member.Member.IdIn(list.Id);
+        var (log, now) = (list.Owner.LogOf(list.Id), TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        for (var n = log.HeadNumber; n > 0; n--)
+        {
+            if (log.At(n, now).MemberByAddress(member.Member.Address) is { } known) return known.Id;
+        }
+
+        throw new InvalidOperationException($"{member.Member.Address} got copies, and no entry of the log has them.");
+    }
 
     private bool Got(KillMember member, KillPost post) => _copies.Contains((post.MessageId, member.Member.Address));
 }

@@ -33,6 +33,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await run.StartAsync();
         while (run.Kills < settings.Kills) await run.RoundAsync();
         await run.SettledAsync(KillSettings.Patience);
+        await list.FollowAsync();
 
         using var rows = journal.Prepared(DoubtJournal.Query).ExecuteReader();
         var findings = new KillFindings(run, list, relay, DoubtJournal.Read(rows));

@@ -56,6 +56,8 @@ public sealed class TwoNodeKillTests(ITestOutputHelper output)
         }
 
         await run.SettledAsync(KillSettings.Patience);
+        // A joining that got no answer may have gone into the log after it was looked at.
+        await list.FollowAsync();
 
         var findings = new KillFindings(run, list, relay, await DoubtsAsync(store));
         output.WriteLine($"PostgreSQL, two nodes, {crashes} crashes of the database: {findings}");
