@@ -3,6 +3,7 @@ using System.Text;
 using CryptoList.EndToEnd.Tests.Worlds;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
+using CryptoList.Mail.Tests.Smtp;
 using CryptoList.Server.Sink;
 
 namespace CryptoList.EndToEnd.Tests;
@@ -45,7 +46,7 @@ public sealed class HandingOverTests
     private static async Task PostsAsync(Func<World, IPEndPoint, Task<(IAsyncDisposable Server, Func<string> Log)>> start)
     {
         await using var town = await Town.StartAsync("bob");
-        var at = new IPEndPoint(IPAddress.Loopback, World.FreePort());
+        var at = FreePorts.NextEndPoint();
         var (server, log) = await start(town.World, at);
         await using var _ = server;
 
@@ -65,7 +66,7 @@ public sealed class HandingOverTests
         await using var world = await World.StartAsync();
         var list = await MailingList.OpenAsync(world, ["bob"]);
         await MailingList.OpenAsync(world, [], OtherList, new Member("olga", world.Time));
-        var at = new IPEndPoint(IPAddress.Loopback, World.FreePort());
+        var at = FreePorts.NextEndPoint();
         var (server, log) = await start(world, at);
         await using var _ = server;
 

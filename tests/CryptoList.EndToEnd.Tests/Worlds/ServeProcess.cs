@@ -40,7 +40,7 @@ public sealed class ServeProcess : IAsyncDisposable
         var server = new ServeProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         server._process.OutputDataReceived += (_, line) => server.Hear(line.Data, output: true);
         server._process.ErrorDataReceived += (_, line) => server.Hear(line.Data, output: false);
-        server._process.Exited += (_, _) => server._ready.TrySetException(new InvalidOperationException($"The server ended: {server.Said}"));
+        server._process.Exited += (_, _) => _ = server.EndAsync();
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
@@ -59,6 +59,13 @@ public sealed class ServeProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        // Its end is known before its last words are: this waits for both.
+        await _process.WaitForExitAsync();
+        _ready.TrySetException(new InvalidOperationException($"The server ended: {Said}"));
     }
 
     private void Hear(string? line, bool output)

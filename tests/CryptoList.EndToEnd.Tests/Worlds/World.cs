@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CryptoList.Lists.Delivery;
 using CryptoList.Mail.Smtp;
+using CryptoList.Mail.Tests.Smtp;
 using CryptoList.Server.Demo;
 using CryptoList.Server.Serving;
 using CryptoList.Server.Settings;
@@ -23,7 +24,7 @@ internal sealed class World : IAsyncDisposable
 
     private readonly DirectoryInfo _root;
     private readonly List<WireTap> _taps = [];
-    private readonly IPEndPoint _relay = new(IPAddress.Loopback, FreePort());
+    private readonly IPEndPoint _relay = FreePorts.NextEndPoint();
     private WireTap? _inward, _outward, _local;
     private ServerHost? _host;
 
@@ -137,13 +138,5 @@ internal sealed class World : IAsyncDisposable
         foreach (var tap in _taps) await tap.DisposeAsync();
         await Operator.DisposeAsync();
         _root.Delete(recursive: true);
-    }
-
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -65,7 +65,7 @@ public class ClientAndServerTests
     [FactIfProgram("/usr/sbin/smtp-sink")]
     public async Task Postfix_smtp_sink_takes_every_message_from_16_connections()
     {
-        int port = FreePort();
+        int port = FreePorts.Next();
         using Process sink = Process.Start(new ProcessStartInfo("/usr/sbin/smtp-sink", ["-u", "nobody", $"127.0.0.1:{port}", "100"]))!;
         try
         {
@@ -115,13 +115,6 @@ public class ClientAndServerTests
             await Task.Yield();
         }
         throw new TimeoutException("smtp-sink does not listen.");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using CryptoList.Mail.Tests.Smtp;
 using CryptoList.Server.Tests.Sink;
 
 namespace CryptoList.Server.Tests.Worlds;
@@ -25,7 +26,7 @@ internal sealed class DovecotLmtp : IAsyncDisposable
     public static async Task<DovecotLmtp> StartAsync(params string[] users)
     {
         var folder = Directory.CreateTempSubdirectory("cryptolist-dovecot-");
-        var endPoint = FreePort();
+        var endPoint = FreePorts.NextEndPoint();
         foreach (var name in (string[])["run", "mail", "state"]) folder.CreateSubdirectory(name);
         await Programs.RunAsync("chmod", ["711", folder.FullName]);
         await Programs.RunAsync("chmod", ["777", Path.Combine(folder.FullName, "mail")]);
@@ -77,13 +78,6 @@ internal sealed class DovecotLmtp : IAsyncDisposable
                 await Task.Delay(50, late.Token);
             }
         }
-    }
-
-    private static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
     }
 
     private static string Configuration(string folder, int port) =>

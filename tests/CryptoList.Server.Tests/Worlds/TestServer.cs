@@ -5,6 +5,7 @@ using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
+using CryptoList.Mail.Tests.Smtp;
 using CryptoList.Server.Serving;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Sink;
@@ -56,7 +57,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var server = new TestServer(delivery, settings) { _time = time };
         if (relay) await server.StartRelayAsync();
-        else server._relay = new IPEndPoint(IPAddress.Loopback, FreePort());
+        else server._relay = FreePorts.NextEndPoint();
         await server.StartServerAsync();
         return server;
     }
@@ -157,12 +158,5 @@ public sealed class TestServer : IAsyncDisposable
         await StopServerAsync();
         if (Sink is not null) await Sink.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
