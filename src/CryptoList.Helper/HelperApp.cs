@@ -36,6 +36,8 @@ public static class HelperApp
             InitCommand.Create(host),
             StatusCommand.Create(host),
             ListCommand.Create(host),
+            PolicyCommand.Create(host),
+            GroupCommand.Create(host),
             InviteCommand.Create(host),
             JoinCommand.Create(host),
             AdmitCommand.Create(host),

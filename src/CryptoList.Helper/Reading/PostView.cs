@@ -23,6 +23,8 @@ internal sealed class PostView
         List = list.Address;
         ListName = list.Name;
         Group = header.Group;
+        Mode = PostMode.Name(header.Mode);
+        ForYouAlone = header.Peer is not null;
         Author = opened.Author!.Address;
         DisplayName = fields.Single("From") is { } from && Mailbox.TryParseSingle(from.Value, out var mailbox) ? mailbox.DisplayName : null;
         Device = opened.Author.Devices.FirstOrDefault(d => d.Fingerprint == header.Device)?.Name ?? header.Device.ToString();
@@ -45,6 +47,11 @@ internal sealed class PostView
     public string ListName { get; }
 
     public string Group { get; }
+
+    /// <summary>How it was sealed; see <see cref="Warnings"/> for what that leaves open.</summary>
+    public string Mode { get; }
+
+    public bool ForYouAlone { get; }
 
     public string Author { get; }
 
@@ -73,6 +80,7 @@ internal sealed class PostView
     {
         Line(output, "List", $"{ListName} <{List}>{(Group == Protocol.Roster.RosterState.Everyone ? "" : $", group {Group}")}");
         Line(output, "From", DisplayName is null ? Author : $"{Author} (calls themself \"{DisplayName}\")");
+        if (ForYouAlone) Line(output, "To", "you alone; no other member got it");
         Line(output, "Verified", $"signed by {Author} with the device \"{Device}\", number {Number}, {SignedAt}");
         foreach (var warning in Warnings) Line(output, "Warning", Sentence(warning));
         if (Date is not null) Line(output, "Date", Date);
@@ -100,6 +108,8 @@ internal sealed class PostView
         "author-clock-off" => "the author's clock is days off, or the post was held back for days",
         "server-clock-off" => "the server's clock does not fit the list's log",
         "fork" => "THE SAME AUTHOR SIGNED ANOTHER POST UNDER THIS NUMBER OR MESSAGE-ID: others may have been shown something else",
+        "not-encrypted" => "THIS POST IS NOT ENCRYPTED: anyone on its way could read it",
+        "no-member-layer" => "this post is WEAKER: whoever left the list and kept its key could read it on its way",
         "voided" => "its author called this number void; it was probably sent again",
         _ => warning,
     };
