@@ -52,6 +52,8 @@ public static class HelperApp
             RekeyCommand.Create(host),
             FingerprintCommand.Create(host),
             VerifyReceiptCommand.Create(host),
+            BackupCommand.Create(host),
+            RestoreCommand.Create(host),
             ExportCommand.Create(host),
         };
 }
