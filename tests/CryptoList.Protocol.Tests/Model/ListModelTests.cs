@@ -1,6 +1,6 @@
-using Xunit;
 using FsCheck;
 using FsCheck.Fluent;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace CryptoList.Protocol.Tests.Model;

@@ -1,10 +1,10 @@
-using Xunit;
 using System.Buffers;
 using System.Text;
 using CryptoList.Cryptography;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Tests.Worlds;
+using Xunit;
 
 namespace CryptoList.Protocol.Tests.Model;
 

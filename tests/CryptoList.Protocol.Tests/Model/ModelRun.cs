@@ -1,10 +1,10 @@
-using Xunit;
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 using CryptoList.Protocol.Tests.Worlds;
+using Xunit;
 
 namespace CryptoList.Protocol.Tests.Model;
 
