@@ -53,7 +53,10 @@ public static class HelperApp
             ResumeCommand.Create(host),
             RekeyCommand.Create(host),
             FingerprintCommand.Create(host),
+            VerifyCommand.Create(host),
             VerifyReceiptCommand.Create(host),
+            BackupCommand.Create(host),
+            RestoreCommand.Create(host),
             ExportCommand.Create(host),
         };
 }

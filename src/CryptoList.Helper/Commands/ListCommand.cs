@@ -3,6 +3,7 @@ using System.Text.Json;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
+using CryptoList.Helper.Trust;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
@@ -15,7 +16,7 @@ internal static class ListCommand
 
     private sealed record MemberLine(string Address, string Id, IReadOnlyList<string> Rights, bool Suspended, IReadOnlyList<DeviceLine> Devices);
 
-    private sealed record DeviceLine(string Name, string Fingerprint, string Digits);
+    private sealed record DeviceLine(string Name, string Fingerprint, string Digits, TrustLevel Trust);
 
     public static Command Create(CommandHost host)
     {
@@ -56,13 +57,14 @@ internal static class ListCommand
 
     private static void ShowMembers(HelperIo io, ListReplica list, bool json)
     {
+        var trust = new TrustBook(list);
         var lines = list.Log.AtHead(io.Now).Members.Select(m => new MemberLine(
             m.Address, m.Id.ToString(), Names(m.Rights), m.Suspended,
-            [.. m.Devices.Select(d => new DeviceLine(d.Name, d.Fingerprint.ToString(), FingerprintDigits.Of(d.Fingerprint)))])).ToList();
+            [.. m.Devices.Select(d => new DeviceLine(d.Name, d.Fingerprint.ToString(), FingerprintDigits.Of(d.Fingerprint), trust.Of(d.Fingerprint)))])).ToList();
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(lines, JsonFile.Options));
-        else Tables.Write(io, ["MEMBER", "RIGHTS", "DEVICES", "REMARKS"], lines.Select(m => new[]
+        else Tables.Write(io, ["MEMBER", "RIGHTS", "DEVICES", "TRUST", "REMARKS"], lines.Select(m => new[]
         {
-            m.Address, string.Join(",", m.Rights), string.Join(", ", m.Devices.Select(d => d.Name)), m.Suspended ? "suspended" : "",
+            m.Address, string.Join(",", m.Rights), string.Join(", ", m.Devices.Select(d => d.Name)), string.Join(", ", m.Devices.Select(d => d.Trust.ToString().ToLowerInvariant())), m.Suspended ? "suspended" : "",
         }));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 

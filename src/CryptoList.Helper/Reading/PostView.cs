@@ -1,5 +1,6 @@
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
+using CryptoList.Helper.Trust;
 using CryptoList.Mail;
 using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Posts;
@@ -28,6 +29,7 @@ internal sealed class PostView
         Author = opened.Author!.Address;
         DisplayName = fields.Single("From") is { } from && Mailbox.TryParseSingle(from.Value, out var mailbox) ? mailbox.DisplayName : null;
         Device = opened.Author.Devices.FirstOrDefault(d => d.Fingerprint == header.Device)?.Name ?? header.Device.ToString();
+        Trust = new TrustBook(list).Of(header.Device);
         Number = header.Sequence;
         SignedAt = MailDate.Format(header.Time);
         Date = fields.Single("Date")?.Value;
@@ -59,6 +61,8 @@ internal sealed class PostView
 
     public string Device { get; }
 
+    public TrustLevel Trust { get; }
+
     public long Number { get; }
 
     public string SignedAt { get; }
@@ -82,6 +86,7 @@ internal sealed class PostView
         Line(output, "From", DisplayName is null ? Author : $"{Author} (calls themself \"{DisplayName}\")");
         if (ForYouAlone) Line(output, "To", "you alone; no other member got it");
         Line(output, "Verified", $"signed by {Author} with the device \"{Device}\", number {Number}, {SignedAt}");
+        Line(output, "Trust", Sentence(Trust));
         foreach (var warning in Warnings) Line(output, "Warning", Sentence(warning));
         if (Date is not null) Line(output, "Date", Date);
         if (ReplyTo is not null) Line(output, "Reply-To", ReplyTo);
@@ -102,6 +107,13 @@ internal sealed class PostView
     }
 
     private static void Line(TextWriter output, string name, string value) => output.WriteLine($"{name + ":",-10}{HarmlessText.OfLine(value)}");
+
+    private string Sentence(TrustLevel trust) => trust switch
+    {
+        TrustLevel.Verified => "verified: you compared this device's fingerprint, or it is your own",
+        TrustLevel.Vouched => "vouched: a device you verified, or your own, let this one in",
+        _ => $"unverified: the list's log alone says that this is {Author}'s device; to know it, compare: cryptolist-helper verify {Author}",
+    };
 
     private static string Sentence(string warning) => warning switch
     {
