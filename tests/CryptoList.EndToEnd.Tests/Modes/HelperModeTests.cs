@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CryptoList.EndToEnd.Tests.Worlds;
 using CryptoList.Helper;
+using CryptoList.Server.Sink;
 
 namespace CryptoList.EndToEnd.Tests.Modes;
 
@@ -76,6 +77,23 @@ public sealed class HelperModeTests
         // A copy of bob's own does not come back: his text is kept until the server is known to have it.
         Assert.Contains("sealed", (await town["bob"].RunAsync("outbox")).Well().Text);
         (await town["bob"].RunWithAsync(Town.Message("x", "y"), "seal", "--to", "nobody@example.org")).With(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task A_post_to_one_member_leaves_the_outbox_when_the_server_says_that_it_has_it()
+    {
+        await using var town = await Town.StartAsync("bob", "carol");
+        await AppendAsync(town, (await town.Alice.RunAsync("policy", "set", "--modes", "list,direct")).Well());
+        var (bob, smtp) = (town["bob"], $"127.0.0.1:{town.World.Smtp.Port}");
+        var sent = (await bob.RunWithAsync(Town.Message("Between us", "Nobody else."), "send", "--to", "carol@example.org", "--smtp", smtp)).Well();
+        Assert.Contains("no copy of your own comes back", sent.Error);
+        Assert.Contains("sent", (await bob.RunAsync("outbox")).Well().Text);
+
+        (await bob.RunAsync("status", "--last", "--smtp", smtp)).Well();
+        var answer = (await town.World.Sink!.Store.WaitAsync(1, new SinkFilter(bob.Address, "team+status@lists.example.net", null), TimeSpan.FromSeconds(60), default))[^1];
+        (await bob.RunWithAsync(await File.ReadAllBytesAsync(answer.File), "status", "--answer", "-")).Well();
+
+        Assert.Contains("Nothing waits", (await bob.RunAsync("outbox")).Well().Error);
     }
 
     [Theory]

@@ -1,12 +1,14 @@
+using System.Globalization;
 using System.Text;
 using CryptoList.EndToEnd.Tests.Worlds;
 using CryptoList.Mail.Containers;
 using CryptoList.Protocol.Posts;
+using Xunit.Abstractions;
 
 namespace CryptoList.EndToEnd.Tests.Modes;
 
 /// <summary>Mode 2: each copy's body is sealed under a key of its own, so that bodies do not tell which copies belong together.</summary>
-public sealed class UnlinkableTests
+public sealed class UnlinkableTests(ITestOutputHelper output)
 {
     /// <summary>Octets that two bodies of some megabytes do not have in common by chance.</summary>
     private const int Run = 16;
@@ -54,6 +56,35 @@ public sealed class UnlinkableTests
         Assert.Equal("After bob.", carol.Read(copies[carol.Address].Single()).ToString());
         Assert.Equal(PostFault.NotForMyKeys, bob.Read(copies[carol.Address].Single()).Fault);
     }
+
+    [MemoryFact]
+    public async Task Many_copies_of_a_large_post_take_the_memory_of_a_few()
+    {
+        const int Size = 30_000_000;
+        const int Others = 11;
+        await using var world = World.Quiet();
+        await world.StartRelayAsync();
+        await using var server = await ServeProcess.StartAsync(world.DataFolder, world.Relay);
+        var list = await MailingList.OpenAsync(world, Enumerable.Range(0, Others).Select(i => $"m{i}"));
+        await list.AllowAsync(PostMode.List, PostMode.Unlinkable);
+        var message = Encoding.UTF8.GetBytes($"Subject: Large\r\nContent-Type: text/plain\r\n\r\n{Lines(Size)}");
+
+        var reply = await Submitter.SubmitAsync(server.Smtp, list.Seal(list.Owner, message, r => r with { Mode = PostMode.Unlinkable }), list.Owner.Address, list.Address);
+        Assert.Equal(250, reply.Code);
+        var copies = await world.CopiesAsync();
+
+        Assert.Equal(Others + 1, copies.Count);
+        Assert.Equal(ReadVerdict.Opened, list.Members[^1].Read(copies[list.Members[^1].Address].Single()).Verdict);
+        var peak = PeakOf(server.Id);
+        output.WriteLine($"{peak >> 20} MiB at most");
+        // As they go over the wire they are 41 MB each.
+        Assert.InRange(peak, 0, 300L << 20);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(world.DataFolder, "spool")));
+    }
+
+    /// <summary>The most that a process ever had in memory, in octets (proc(5)).</summary>
+    private static long PeakOf(int process) =>
+        long.Parse(File.ReadLines($"/proc/{process}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..^"kB".Length], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
 
     /// <summary>False when some run of <see cref="Run"/> octets stood in a body that was looked at before.</summary>
     private static bool AreNew(byte[] body, HashSet<UInt128> seen)
