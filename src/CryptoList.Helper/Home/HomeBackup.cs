@@ -6,13 +6,12 @@ using CryptoList.Helper.Keyring;
 namespace CryptoList.Helper.Home;
 
 /// <summary>
-/// A home in one file: keys, logs, numbers, what was seen, waiting posts; a ZIP archive inside a key file (<see cref="KeyFile"/>) whose
+/// A home in one file: keys, logs, numbers, what was seen, waiting posts and messages; a ZIP archive inside a key file (<see cref="KeyFile"/>) whose
 /// passphrase is a <see cref="RecoveryCode"/>. At most 256 MiB. The keyring's own passphrase is not needed to open it.
 /// </summary>
 internal static class HomeBackup
 {
     private const string KeyringEntry = "keyring";
-    private const string ListsPrefix = "lists/";
 
     private static readonly KeyFileOptions Limits = KeyFileOptions.Default with { MaxFileSize = 256 << 20 };
 
@@ -27,8 +26,8 @@ internal static class HomeBackup
             using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
             {
                 Put(zip, KeyringEntry, keyring);
-                foreach (var file in Directory.EnumerateFiles(home.ListsFolder, "*", SearchOption.AllDirectories))
-                    Put(zip, ListsPrefix + Path.GetRelativePath(home.ListsFolder, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes(file));
+                foreach (var file in Directory.EnumerateFiles(home.Path, "*", SearchOption.AllDirectories).Where(file => IsKept(home, file)))
+                    Put(zip, Path.GetRelativePath(home.Path, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes(file));
             }
 
             KeyFile.Write(path, archive.GetBuffer().AsSpan(0, (int)archive.Length), code, Limits);
@@ -58,8 +57,7 @@ internal static class HomeBackup
                 using var keys = KeyringFile.Restored(home, passphrase, keyring);
                 home.Create();
                 foreach (var entry in zip.Entries.Where(e => e.FullName != KeyringEntry)) Unpack(entry, home, path);
-                foreach (var folder in Directory.EnumerateDirectories(home.ListsFolder)) DurableFile.SyncFolder(folder);
-                DurableFile.SyncFolder(home.ListsFolder);
+                foreach (var folder in Directory.EnumerateDirectories(home.Path, "*", SearchOption.AllDirectories)) DurableFile.SyncFolder(folder);
                 keys.Save();
             }
             finally
@@ -76,6 +74,10 @@ internal static class HomeBackup
             CryptographicOperations.ZeroMemory(archive);
         }
     }
+
+    /// <summary>All but the key file, whose secrets go in by themselves, the lock, and messages under way.</summary>
+    private static bool IsKept(HomeFolder home, string file) =>
+        file != home.KeyringFile && file != home.LockFile && !file.StartsWith(home.TemporaryFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static byte[] Open(string path, string code)
     {
@@ -99,7 +101,7 @@ internal static class HomeBackup
     {
         // A backup is authenticated, but nothing in a file decides where else on this disk something is written.
         var file = Path.GetFullPath(Path.Combine(home.Path, entry.FullName));
-        if (!entry.FullName.StartsWith(ListsPrefix, StringComparison.Ordinal) || !file.StartsWith(home.ListsFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) throw NotABackup(path);
+        if (!file.StartsWith(home.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !IsKept(home, file)) throw NotABackup(path);
         PrivateFolder.Create(Path.GetDirectoryName(file)!);
         DurableFile.Replace(file, Read(entry));
     }
