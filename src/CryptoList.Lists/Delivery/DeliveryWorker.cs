@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Ledger;

@@ -1,4 +1,5 @@
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Following;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,3 @@
-using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 
 namespace CryptoList.Storage.Sqlite;
