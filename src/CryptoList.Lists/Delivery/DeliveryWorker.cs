@@ -55,7 +55,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         _poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
         _routes = new RouteTable(options);
         _expander = new CopyExpander(directory, queue, _routes, _poison, time);
-        _recorder = new OutcomeRecorder(queue, instruments, Recorded, time, logger);
+        _recorder = new OutcomeRecorder(queue, () => _inFlight.Count, instruments, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
         _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
@@ -293,7 +293,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         var jobs = new List<CopyJob>(copies.Length);
         foreach (var copy in copies)
         {
-            var route = state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
+            var route = _destinations.Length > 1 && state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
             if (route != copy.Route)
             {
                 _settlement.Reroute(copy, route);
