@@ -24,6 +24,7 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
 
     private readonly byte[] _info = DeviceLayer.Info(list);
     private readonly ConcurrentDictionary<Fingerprint, DeviceContext> _contexts = new();
+    private volatile Exported? _last;
 
     public ListId List { get; } = list;
 
@@ -34,7 +35,7 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     public void WriteKeyField(RosterDevice device, Digest postHash, Digest distributionHash, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output)
     {
         Span<byte> exportContext = stackalloc byte[Digest.Size];
-        DeviceLayer.ExportContext(postHash, distributionHash).WriteTo(exportContext);
+        ExportFor(postHash, distributionHash).WriteTo(exportContext);
         Span<byte> ciphertext = stackalloc byte[wrappedKey.Length + TagLength];
         var context = ContextFor(device);
         DeviceLayer.Seal(context.Sender, exportContext, wrappedKey, ciphertext);
@@ -43,7 +44,11 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     }
 
     /// <summary>How many bytes <see cref="WriteKeyField"/> writes for this device and a wrapped key of that length.</summary>
-    public int KeyFieldLength(RosterDevice device, int wrappedKey) => ContextFor(device).FieldOpening.Length + KeyField.ClosingLength(wrappedKey + TagLength);
+    public int KeyFieldLength(RosterDevice device, int wrappedKey)
+    {
+        var context = _contexts.TryGetValue(device.Fingerprint, out var known) && known.IsFor(device.HpkeKey) ? known : ContextFor(device);
+        return context.FieldOpening.Length + KeyField.ClosingLength(wrappedKey + TagLength);
+    }
 
     /// <summary>Drops every context whose HPKE key is not in force in this state; call after each change of the log.</summary>
     public void Retain(RosterState state)
@@ -58,6 +63,15 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     public void Dispose()
     {
         foreach (var (fingerprint, context) in _contexts) Drop(fingerprint, context);
+    }
+
+    /// <summary>What is exported for is the same for all copies of a post under one DIST: the last is kept.</summary>
+    private Digest ExportFor(Digest postHash, Digest distributionHash)
+    {
+        if (_last is { } last && last.PostHash == postHash && last.DistributionHash == distributionHash) return last.Context;
+        var made = new Exported(postHash, distributionHash, DeviceLayer.ExportContext(postHash, distributionHash));
+        _last = made;
+        return made.Context;
     }
 
     private DeviceContext ContextFor(RosterDevice device)
@@ -76,6 +90,8 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
 
     // The context itself is not disposed here: another thread may be wrapping with it. It holds no native handle to leak.
     private void Drop(Fingerprint fingerprint, DeviceContext context) => _contexts.TryRemove(new(fingerprint, context));
+
+    private sealed record Exported(Digest PostHash, Digest DistributionHash, Digest Context);
 
     private sealed class DeviceContext(HpkeSenderContext sender, HpkePublicKey key, long since)
     {
