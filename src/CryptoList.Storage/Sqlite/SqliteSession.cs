@@ -51,8 +51,11 @@ public sealed class SqliteSession(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>The first value of the first row; null for none and for NULL.</summary>
-    public object? Value(string sql, params ReadOnlySpan<object?> values) =>
-        (Statement(sql) ?? throw new ArgumentException("One statement alone gives a value.", nameof(sql))).Value(values);
+    public object? Value(string sql, params ReadOnlySpan<object?> values) => ValueInto(null, sql, values);
+
+    /// <summary>The same; octets that just fill <paramref name="room"/> are laid into it, and it is what is given.</summary>
+    public object? ValueInto(byte[]? room, string sql, params ReadOnlySpan<object?> values) =>
+        (Statement(sql) ?? throw new ArgumentException("One statement alone gives a value.", nameof(sql))).Value(values, room);
 
     /// <summary>Throws away what this transaction did; the caller still returns its result.</summary>
     public void RollBack()

@@ -47,14 +47,14 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    /// <summary>The first value of the first row; null for none and for NULL. The statement runs to its end.</summary>
-    public object? Value(ReadOnlySpan<object?> values)
+    /// <summary>The first value of the first row; null for none and for NULL. The statement runs to its end. Octets that just fill <paramref name="room"/> are laid into it.</summary>
+    public object? Value(ReadOnlySpan<object?> values, byte[]? room = null)
     {
         try
         {
             Bind(values);
             if (!Step()) return null;
-            var value = Column();
+            var value = Column(room);
             while (Step()) { }
             return value;
         }
@@ -91,12 +91,19 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    private object? Column() => raw.sqlite3_column_type(_statement, 0) switch
+    private object? Column(byte[]? room) => raw.sqlite3_column_type(_statement, 0) switch
     {
         raw.SQLITE_INTEGER => raw.sqlite3_column_int64(_statement, 0),
         raw.SQLITE_FLOAT => raw.sqlite3_column_double(_statement, 0),
         raw.SQLITE_TEXT => raw.sqlite3_column_text(_statement, 0).utf8_to_string(),
-        raw.SQLITE_BLOB => raw.sqlite3_column_blob(_statement, 0).ToArray(),
+        raw.SQLITE_BLOB => Octets(raw.sqlite3_column_blob(_statement, 0), room),
         _ => null,
     };
+
+    private static byte[] Octets(ReadOnlySpan<byte> blob, byte[]? room)
+    {
+        if (room is null || room.Length != blob.Length) return blob.ToArray();
+        blob.CopyTo(room);
+        return room;
+    }
 }
