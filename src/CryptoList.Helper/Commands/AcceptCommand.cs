@@ -13,7 +13,7 @@ internal static class AcceptCommand
         host.Does(command, async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
-            var messages = ControlBundle.Parse(await FileArgument.ReadSmallAsync(path, host.Io, cancellation).ConfigureAwait(false), FileArgument.NameOf(path));
+            var messages = BundleFile.Read(await FileArgument.ReadSmallAsync(path, host.Io, cancellation).ConfigureAwait(false), FileArgument.NameOf(path));
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var intake = new ControlIntake(session.Keyring, session.Lists, host.Io.Now);
             var results = messages.Select(intake.Take).ToList();

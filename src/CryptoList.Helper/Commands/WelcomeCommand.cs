@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;

@@ -68,7 +68,8 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
     private SealedControl Seal(ControlType type, RosterDevice to, TimeSpan life, StrictJsonWriter data)
     {
         var now = Now;
-        return new SealedControl(list.Log.List, to.Fingerprint, ControlMessage.Seal(
-            type, list.Log.List, self.SigningKey, to.Fingerprint, to.HpkeKey, list.Log.HeadNumber, list.Log.Head, now, now + (long)life.TotalSeconds, data));
+        var expires = now + (long)life.TotalSeconds;
+        return new SealedControl(list.Log.List, to.Fingerprint, expires, ControlMessage.Seal(
+            type, list.Log.List, self.SigningKey, to.Fingerprint, to.HpkeKey, list.Log.HeadNumber, list.Log.Head, now, expires, data));
     }
 }

@@ -115,7 +115,11 @@ public sealed class Invitation
                 .RightsAndOrder(rights, updateOrder).Bytes("by", owner.PublicKey.Fingerprint.Value).Bytes("to", (takes ?? owner.PublicKey.Fingerprint).Value)
                 .Text("log", logAddress).Integer("ts", now).Integer("exp", now + seconds).Integer("n", head.Number).Bytes("head", head.Signed.Head);
             var raw = json.ToUtf8();
-            return new InvitationLink(new Invitation(raw, owner.Sign(SignatureLabels.Invitation, Digest.Of(raw).ToArray()), keysWereChecked: true), oneTime);
+            var state = log.At(head.Number, now);
+            return new InvitationLink(new Invitation(raw, owner.Sign(SignatureLabels.Invitation, Digest.Of(raw).ToArray()), keysWereChecked: true), oneTime)
+            {
+                Taker = state.Device(takes ?? owner.PublicKey.Fingerprint) is { } taker ? new JoinTaker(state.ListAddress, taker.HpkeKey) : null,
+            };
         }
         catch
         {

@@ -7,10 +7,14 @@ namespace CryptoList.Protocol.Invitations;
 
 /// <summary>
 /// What the joiner sends back: the device record, its own signature, and the one-time key's over SHA-256(I) || SHA-256(record).
-/// As a file or in a <c>join</c> control message: <c>{"v":1,"invite","isig","rec","sig","jsig"}</c>.
+/// As a file or in a <c>join</c> control message: <c>{"v":1,"invite","isig","rec","sig","jsig"}</c>, with <c>"pw"</c> last where the inviter wants an
+/// approval password; sealed, it reaches nobody but the inviter.
 /// </summary>
 public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory<byte> InvitationSignature, DeviceRecord Device, ReadOnlyMemory<byte> DeviceSignature, ReadOnlyMemory<byte> JoinSignature)
 {
+    /// <summary>Longest approval password in bytes of UTF-8.</summary>
+    public const int MaxPasswordBytes = 128;
+
     /// <summary>Longest line in bytes.</summary>
     public const int MaxLineBytes = 16 * 1024;
 
@@ -22,10 +26,16 @@ public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory
         return new(link.Invitation.Raw, link.Invitation.Signature, signed.Record, signed.Signature, join);
     }
 
+    /// <summary>The approval password; null when none was asked for. Not signed, and no part of what goes into the log.</summary>
+    public string? Password { get; init; }
+
     public Invitation ReadInvitation() => Invitations.Invitation.Parse(Invitation, InvitationSignature);
 
-    public StrictJsonWriter ToJson() => WithDevice(new StrictJsonWriter().Integer("v", 1).Bytes("invite", Invitation.Span).Bytes("isig", InvitationSignature.Span))
-        .Bytes("jsig", JoinSignature.Span);
+    public StrictJsonWriter ToJson()
+    {
+        var json = WithDevice(new StrictJsonWriter().Integer("v", 1).Bytes("invite", Invitation.Span).Bytes("isig", InvitationSignature.Span)).Bytes("jsig", JoinSignature.Span);
+        return Password is null ? json : json.Text("pw", Password);
+    }
 
     /// <summary>One line of JSON, without a line end.</summary>
     public string ToLine() => ToJson().ToString();
@@ -39,7 +49,10 @@ public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory
         json.Version(1);
         var invitation = Invitations.Invitation.Parse(json.Bytes("invite"), json.Bytes("isig", SigningKey.SignatureSize));
         var device = SignedDevice.Take(json);
-        var join = new JoinRequest(invitation.Raw, invitation.Signature, device.Record, device.Signature, json.Bytes("jsig", SigningKey.SignatureSize));
+        var join = new JoinRequest(invitation.Raw, invitation.Signature, device.Record, device.Signature, json.Bytes("jsig", SigningKey.SignatureSize))
+        {
+            Password = json.Has("pw") ? json.Text("pw", 1, MaxPasswordBytes) : null,
+        };
         json.End();
         return join;
     }

@@ -24,7 +24,6 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
 
     private readonly byte[] _info = DeviceLayer.Info(list);
     private readonly ConcurrentDictionary<Fingerprint, DeviceContext> _contexts = new();
-    private volatile Exported? _last;
 
     public ListId List { get; } = list;
 
@@ -32,10 +31,14 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     public int Count => _contexts.Count;
 
     /// <summary>Writes a complete key field, folded, with its CRLF, for this device.</summary>
-    public void WriteKeyField(RosterDevice device, Digest postHash, Digest distributionHash, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output)
+    public void WriteKeyField(RosterDevice device, Digest postHash, Digest distributionHash, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output) =>
+        WriteKeyField(device, DeviceLayer.ExportContext(postHash, distributionHash), wrappedKey, output);
+
+    /// <summary>The same under another <see cref="DeviceLayer.ExportContext(Digest, Digest, Digest)"/>.</summary>
+    public void WriteKeyField(RosterDevice device, Digest exported, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output)
     {
         Span<byte> exportContext = stackalloc byte[Digest.Size];
-        ExportFor(postHash, distributionHash).WriteTo(exportContext);
+        exported.WriteTo(exportContext);
         Span<byte> ciphertext = stackalloc byte[wrappedKey.Length + TagLength];
         var context = ContextFor(device);
         DeviceLayer.Seal(context.Sender, exportContext, wrappedKey, ciphertext);
@@ -43,7 +46,7 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
         KeyField.WriteClosing(ciphertext, output);
     }
 
-    /// <summary>How many bytes <see cref="WriteKeyField"/> writes for this device and a wrapped key of that length.</summary>
+    /// <summary>How many bytes a key field takes for this device and a wrapped key of that length. Exports nothing.</summary>
     public int KeyFieldLength(RosterDevice device, int wrappedKey)
     {
         var context = _contexts.TryGetValue(device.Fingerprint, out var known) && known.IsFor(device.HpkeKey) ? known : ContextFor(device);
@@ -65,15 +68,6 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
         foreach (var (fingerprint, context) in _contexts) Drop(fingerprint, context);
     }
 
-    /// <summary>What is exported for is the same for all copies of a post under one DIST: the last is kept.</summary>
-    private Digest ExportFor(Digest postHash, Digest distributionHash)
-    {
-        if (_last is { } last && last.PostHash == postHash && last.DistributionHash == distributionHash) return last.Context;
-        var made = new Exported(postHash, distributionHash, DeviceLayer.ExportContext(postHash, distributionHash));
-        _last = made;
-        return made.Context;
-    }
-
     private DeviceContext ContextFor(RosterDevice device)
     {
         while (true)
@@ -90,8 +84,6 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
 
     // The context itself is not disposed here: another thread may be wrapping with it. It holds no native handle to leak.
     private void Drop(Fingerprint fingerprint, DeviceContext context) => _contexts.TryRemove(new(fingerprint, context));
-
-    private sealed record Exported(Digest PostHash, Digest DistributionHash, Digest Context);
 
     private sealed class DeviceContext(HpkeSenderContext sender, HpkePublicKey key, long since)
     {

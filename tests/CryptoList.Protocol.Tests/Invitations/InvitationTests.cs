@@ -79,7 +79,7 @@ public class InvitationTests
         using var link = _world.Invite("alice@example.org");
         var text = link.ToLink();
         var other = SigningKey.Generate().Export()[..bytes];
-        var changed = text[..(text.LastIndexOf('=') + 1)] + System.Buffers.Text.Base64Url.EncodeToString(other);
+        var changed = WithKey(text, System.Buffers.Text.Base64Url.EncodeToString(other));
         Assert.Equal(fault, Assert.Throws<StrictJsonException>(() => InvitationLink.Parse(changed)).Fault);
     }
 
@@ -88,7 +88,7 @@ public class InvitationTests
     {
         using var link = _world.Invite("alice@example.org");
         var text = link.ToLink();
-        var changed = text[..(text.LastIndexOf('=') + 1)] + System.Buffers.Text.Base64Url.EncodeToString(new byte[32]);
+        var changed = WithKey(text, System.Buffers.Text.Base64Url.EncodeToString(new byte[32]));
         Assert.Equal(StrictJsonFault.BadKey, Assert.Throws<StrictJsonException>(() => InvitationLink.Parse(changed)).Fault);
     }
 
@@ -153,4 +153,53 @@ public class InvitationTests
 
     private InvitationLink Create(TimeSpan lifetime) =>
         Invitation.Create(_world.Log, _world.Owner.Device.SigningKey, "alice@example.org", Rights.Post, null, lifetime, _world.Time);
+
+    [Fact]
+    public void A_link_says_where_the_join_goes_and_whether_a_password_is_wanted()
+    {
+        using var link = _world.Invite("alice@example.org");
+        using var plain = InvitationLink.Parse(link.ToLink());
+        Assert.Equal(RosterWorld.ListAddress, plain.Taker!.ListAddress);
+        Assert.Equal(_world.Owner.Device.HpkeKey.PublicKey.Bytes.ToArray(), plain.Taker.Key.Bytes.ToArray());
+        Assert.False(plain.WantsPassword);
+
+        using var asking = InvitationLink.Parse(link.ToLink() + "&p=1");
+        Assert.True(asking.WantsPassword);
+    }
+
+    [Fact]
+    public void A_link_without_the_way_back_is_for_a_join_by_hand()
+    {
+        using var link = _world.Invite("alice@example.org");
+        var text = link.ToLink();
+        using var parsed = InvitationLink.Parse(text[..text.IndexOf("&a=", StringComparison.Ordinal)]);
+        Assert.Null(parsed.Taker);
+    }
+
+    [Theory]
+    [InlineData("a=QQ", StrictJsonFault.BadValue)]
+    [InlineData("a=*", StrictJsonFault.BadBase64)]
+    [InlineData("b=QQ", StrictJsonFault.MissingName)]
+    [InlineData("a=QQ&x=1", StrictJsonFault.Syntax)]
+    public void A_link_whose_way_back_is_none_is_refused(string field, StrictJsonFault fault)
+    {
+        using var link = _world.Invite("alice@example.org");
+        var parts = link.ToLink().Split('&');
+        parts[4] = field;
+        Assert.Equal(fault, Assert.Throws<StrictJsonException>(() => InvitationLink.Parse(string.Join('&', parts))).Fault);
+    }
+
+    [Fact]
+    public void A_password_travels_in_the_join()
+    {
+        using var link = _world.Invite("alice@example.org");
+        var join = JoinRequest.Create(link, DeviceKeys.Generate(), "phone") with { Password = "spring" };
+        Assert.Equal("spring", JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(join.ToLine())).Password);
+    }
+
+    private static string WithKey(string link, string key)
+    {
+        var (start, end) = (link.IndexOf("&k=", StringComparison.Ordinal) + 3, link.IndexOf("&a=", StringComparison.Ordinal));
+        return link[..start] + key + link[end..];
+    }
 }
