@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
 using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Roster;
@@ -38,6 +39,7 @@ internal static class InviteCommand
 
             using var link = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id);
             if (parsed.GetValue(logOut) is { } path) await FileArgument.WriteAsync(path, LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
+            new InvitationBook(replica.Folder).Add(link.Invitation.Id, whom, link.Invitation.Expires, password: null);
             host.Io.Text.WriteLine(link.ToLink());
             host.Io.Say($"This link lets one device in as {whom}, once, for {Durations.Say(parsed.GetValue(expires))}. Whoever has it can use it: send it over another channel (a messenger, on paper, in person), not by the list's mail.");
             if (replica.Unconfirmed > 0) host.Io.Say($"The log holds {replica.Unconfirmed} of your entries that the server may not have yet; give them to the operator before {whom} joins.");

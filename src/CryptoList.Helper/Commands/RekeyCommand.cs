@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
@@ -14,14 +15,17 @@ internal static class RekeyCommand
     public static Command Create(CommandHost host)
     {
         var list = CommonOptions.List();
-        var output = new Option<string>("--out", "-o") { Description = "Folder for entries.jsonl (for the operator) and one file of sealed keys for each member", HelpName = "DIR", Required = true };
+        var output = new Option<string?>("--out", "-o") { Description = "Folder for entries.jsonl (for the operator) and one file of sealed keys for each member", HelpName = "DIR" };
         var life = CommonOptions.Duration("--life", "How long the key is meant to live", "365d", TimeSpan.FromDays(3650));
-        var command = new Command("rekey", "Replace the list key: a new epoch in the log, and the new key sealed to each device.") { list, output, life };
+        var command = new Command("rekey", "Replace the list key: a new epoch in the log, and the new key sealed to each device; by mail where `mail set` says how and --out is not given.") { list, output, life };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
+            if (MailedWish.Applies(session, parsed.GetValue(output)))
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Rekey, Group = RosterState.Everyone, Life = (long)parsed.GetValue(life).TotalSeconds }, cancellation).ConfigureAwait(false);
+            var folder = parsed.GetValue(output) ?? throw HelperException.Usage("Say with --out DIR where the entry and the sealed keys go; or once how they go by mail: cryptolist-helper mail set --smtp HOST:PORT");
             var (handout, now) = (new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time), host.Io.Now);
             var epoch = (replica.Log.AtHead(now).NewestEpoch(RosterState.Everyone)?.Number ?? 0) + 1;
             var devices = replica.Log.AtHead(now).KeyHolders(RosterState.Everyone).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
@@ -33,7 +37,6 @@ internal static class RekeyCommand
             session.Keys.Save();
             replica.AppendOwn(entry);
 
-            var folder = parsed.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             await FileArgument.WriteAsync(Path.Combine(folder, "entries.jsonl"), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
             var written = 0;
