@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CryptoList.Helper.Mailing;
+using CryptoList.Helper.Outbox;
 using CryptoList.Mail.Smtp.Client.Tls;
 
 namespace CryptoList.Helper.Commands;
@@ -8,23 +9,34 @@ namespace CryptoList.Helper.Commands;
 internal static class MailCommand
 {
     public static Command Create(CommandHost host) =>
-        new("mail", "Say once where this home's mail comes from and goes out; then invitations, keys and posts need no file.") { Set(host), Show(host) };
+        new("mail", "Say once where this home's mail comes from and goes out; then invitations, keys and posts need no file.") { Set(host), Show(host), Test(host) };
 
     private static Command Set(CommandHost host)
     {
         var maildir = new Option<string?>("--maildir") { Description = "Mail comes from this Maildir; it is only read", HelpName = "DIR" };
+        var imap = new ImapOptionSet();
         var smtp = new SmtpOptions();
         var server = SendCommand.ToListServer();
         var command = new Command("set", "Set them; what is not named stays as it is. Passwords go into the keyring.\n\nExample: cryptolist-helper mail set --maildir ~/Maildir --smtp localhost:25") { maildir, server };
+        imap.AddTo(command);
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var setup = session.Mail;
+            if (parsed.GetValue(maildir) is not null && imap.IsGiven(parsed)) throw HelperException.Usage("Mail comes from one place: give --maildir or --imap, not both.");
             if (parsed.GetValue(maildir) is { } folder)
             {
                 _ = MaildirFolder.Messages(folder);
                 setup = setup with { Maildir = Path.GetFullPath(folder), Imap = null };
+            }
+
+            if (imap.IsGiven(parsed))
+            {
+                var (user, passwordFile) = smtp.Login(parsed);
+                var (box, password) = imap.Setup(host, parsed, user, passwordFile);
+                session.Keyring.Mail = session.Keyring.Mail with { Imap = password };
+                setup = setup with { Imap = box, Maildir = null };
             }
 
             if (smtp.IsGiven(parsed))
@@ -34,7 +46,7 @@ internal static class MailCommand
                 setup = setup with { Smtp = way };
             }
 
-            if (setup == session.Mail) throw HelperException.Usage("Say where mail comes from (--maildir DIR) or goes out (--smtp HOST:PORT), or both.");
+            if (parsed.GetValue(maildir) is null && !imap.IsGiven(parsed) && !smtp.IsGiven(parsed)) throw HelperException.Usage("Say where mail comes from (--maildir DIR or --imap HOST) or goes out (--smtp HOST:PORT), or both.");
             session.Keys.Save();
             setup.Save(session.Home);
             Write(host, setup);
@@ -50,6 +62,29 @@ internal static class MailCommand
         {
             Write(host, MailSetup.Load(host.Home(parsed)));
             return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static Command Test(CommandHost host)
+    {
+        var command = new Command("test", "Try both: open the mail source, and connect and log in to the mail server. Nothing is sent.");
+        host.Does(command, async (parsed, cancellation) =>
+        {
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            if (session.Mail is { Maildir: null, Imap: null } or { Smtp: null }) throw HelperException.Usage("Not all is set: see `mail show`, and set it with `mail set`.");
+            if (session.Mail.Maildir is { } folder) _ = MaildirFolder.Messages(folder);
+            if (session.Mail.Imap is { } imap)
+            {
+                await using var source = MailAccess.Imap(session, imap, MailNeeds.OfSync);
+                await source.TestAsync(cancellation).ConfigureAwait(false);
+            }
+
+            host.Io.Say("The mail source can be read.");
+            using var access = MailAccess.Smtp(session)!;
+            if (await new SmtpHanding(access, host.Io.Time).TestAsync(cancellation).ConfigureAwait(false) is { } no) throw new HelperException(ExitCode.Fault, $"The mail server does not take mail: {no}");
+            host.Io.Say("The mail server takes mail.");
+            return ExitCode.Done;
         });
         return command;
     }

@@ -12,7 +12,7 @@ internal static class NewCopies
     public static async Task<int> ShowAsync(CommandHost host, ParseResult parsed, bool json, Func<string, ReadResult, CopyReading, Task<int>> show, CancellationToken cancellation)
     {
         using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-        await using var source = MailAccess.Source(session)!;
+        await using var source = MailAccess.Source(session, MailNeeds.OfRead)!;
         var (position, reading, worst, shown) = (MailPosition.Load(session.Home, "read", source.Name), new CopyReading(session), ExitCode.Done, 0);
         try
         {

@@ -26,6 +26,9 @@ internal sealed class SmtpOptions
         foreach (var option in (ReadOnlySpan<Option>)[_smtp, _tls, _caFile, _user, _passwordFile]) command.Add(option);
     }
 
+    /// <summary>Who logs in, and the file of the password, as given.</summary>
+    public (string? User, string? PasswordFile) Login(ParseResult parsed) => (parsed.GetValue(_user), parsed.GetValue(_passwordFile));
+
     /// <summary>True when a mail server was named.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_smtp) is not null;
 

@@ -35,7 +35,7 @@ internal static class SyncCommand
             if (byHand || MailSetup.Load(host.Home(parsed)) is { Maildir: null, Imap: null })
                 return await FromFileAsync(host, parsed, parsed.GetValue(list), parsed.GetValue(log), parsed.GetValue(drop), parsed.GetValue(resolved), cancellation).ConfigureAwait(false);
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-            await using var source = MailAccess.Source(session)!;
+            await using var source = MailAccess.Source(session, MailNeeds.OfSync)!;
             return await MailRound.RunAsync(session, source, parsed.GetValue(json), cancellation).ConfigureAwait(false);
         });
         return command;

@@ -47,10 +47,10 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
         {
             message.Content.Position = 0;
             var header = HeaderBlock.ReadFrom(message.Content);
-            var type = header.Single("Content-Type") is { } field && ContentType.TryParse(field.Value, out var parsed) ? parsed.MediaType : "text/plain";
-            if (header.Has(Distribution.FieldName)) Copy(header);
-            else if (type is ControlMail.MediaType) return Status(message);
-            else if ((type is ControlBundle.MediaType || type.StartsWith("multipart/mixed", StringComparison.Ordinal)) && message.Content.Length <= MaxMail) Bundle(message);
+            var need = MailNeeds.OfSync(header);
+            if (need == MailNeed.Header) Copy(header);
+            else if (need == MailNeed.Whole && MailNeeds.TypeOf(header) == ControlMail.MediaType) return Status(message);
+            else if (need == MailNeed.Whole && message.Content.Length <= MaxMail) Bundle(message);
         }
         catch (MailFormatException)
         {
