@@ -1,9 +1,11 @@
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
+using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
 using static CryptoList.Helper.Membership.ControlIntake;
 
 namespace CryptoList.Helper.Exchange;
@@ -98,7 +100,18 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         }
 
         store.Remove(item);
-        return new(Outcome.Taken, item.Sentence);
+        return new(Outcome.Taken, item.Sentence + string.Concat(answer.Receipts.Select(r => Keep(list, r))));
+    }
+
+    /// <summary>Keeps the server's receipt for a removal, when it holds.</summary>
+    private static string Keep(ListReplica list, RemovalReceipt receipt)
+    {
+        if (!receipt.Verify(list.Log)) return " The server's receipt for it does not hold: ask the operator.";
+        var folder = Path.Combine(list.Folder, "receipts");
+        PrivateFolder.Create(folder);
+        var file = Path.Combine(folder, $"{receipt.EntryNumber}-{Convert.ToHexStringLower(receipt.Member.ToArray())}.json");
+        DurableFile.Replace(file, System.Text.Encoding.ASCII.GetBytes(receipt.ToLine() + "\n"));
+        return $" The server's receipt for it is kept in {file}; show it with: cryptolist-helper verify-receipt";
     }
 
     private Result TakeQuestion(ListReplica list, ControlMessage message)

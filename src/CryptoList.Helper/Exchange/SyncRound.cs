@@ -68,6 +68,8 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     private async Task AnswerAsync(ControlDesk desk, Submitter submitter, CancellationToken cancellation)
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
+        foreach (var list in session.Lists.All)
+            if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, 0));
         foreach (var (list, wish, tries) in desk.Wishes) Do(submitter, list, wish, tries + 1);
         foreach (var list in session.Lists.All)
         {

@@ -69,4 +69,7 @@ public enum WishKind
 
     /// <summary>Answer a device's question for a key.</summary>
     Respond,
+
+    /// <summary>Ask a member for a key that is missing here.</summary>
+    Ask,
 }

@@ -37,6 +37,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Withdraw => Withdraw(wish),
         WishKind.Welcome => Welcome(Member(wish)),
         WishKind.Respond => Respond(wish),
+        WishKind.Ask => Ask(wish),
         _ => throw new ArgumentOutOfRangeException(nameof(wish)),
     });
 
@@ -109,6 +110,13 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         _messages.Add(Handout.Response(member, device, wish.Group!, wish.Kid, wish.Nonce!)
             ?? throw HelperException.Refused($"{member.Address} asked for a key of {list.Address} that is not here, or not theirs to have."));
         return $"{member.Address} asked for a key of {list.Address}, and gets it.";
+    }
+
+    private string Ask(Wish wish)
+    {
+        var member = Member(wish);
+        _messages.AddRange(Handout.Question(member, wish.Group!, wish.Kid!));
+        return $"The newest key of {list.Address} is not here: {member.Address} is asked for it.";
     }
 
     private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");

@@ -221,4 +221,70 @@ public sealed class MembershipByMailTests : IDisposable
 
         Assert.Contains("We are still here.", (await bob.RunAsync("read")).Well().Text);
     }
+
+    [Fact]
+    public async Task Who_knows_the_approval_password_is_let_in_and_it_is_in_nobodys_files()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.PersonAsync("bob");
+        (alice.Terminal, bob.Terminal) = (new Answers("swordfish", "swordfish"), new Answers("swordfish"));
+        var link = await MailTown.InviteAsync(alice, bob, "--password");
+        (await bob.RunWithAsync(link, "join")).Well();
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+
+        Assert.Contains("Welcome to", (await bob.RunAsync("sync")).Well().Error);
+        Assert.DoesNotContain("swordfish", Town.Everything(alice) + Town.Everything(bob));
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_kill_an_invitation_even_for_who_knows_it()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.PersonAsync("bob");
+        alice.Terminal = new Answers("swordfish", "swordfish");
+        var link = await MailTown.InviteAsync(alice, bob, "--password");
+        for (var i = 0; i < 5; i++)
+        {
+            bob.Terminal = new Answers($"guess {i}");
+            (await bob.RunWithAsync(link, "join")).Well();
+            Assert.Contains("wrong approval password", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
+        }
+
+        (await alice.RunAsync("sync")).Well();
+        bob.Terminal = new Answers("swordfish");
+        (await bob.RunWithAsync(link, "join")).Well();
+
+        Assert.Contains("was used or withdrawn", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
+        Assert.Null(_town.Town.Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_lost_on_its_way_is_asked_for_and_comes()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        _town.Post.Holds = true;
+        (await alice.RunAsync("rekey")).Well();
+        _town.Post.Release(held => held.Where(m => m.To == alice.Address));
+        (await alice.RunAsync("sync")).Well();
+        (await alice.RunWithAsync(Town.Message("New", "Under the second key."), "send")).Well();
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        _town.Time.Advance(TimeSpan.FromHours(2));
+
+        Assert.Contains("alice@example.org is asked for it", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+        Assert.Contains("bob@example.org asked for a key", (await alice.RunAsync("sync")).With(ExitCode.Wait).Error);
+        Assert.Contains("epoch 2, is taken", (await bob.RunAsync("sync")).Well().Error);
+        Assert.Contains("Under the second key.", (await bob.RunAsync("read")).Well().Text);
+    }
+
+    [Fact]
+    public async Task An_invitation_can_be_shown_as_a_QR_code()
+    {
+        var alice = await _town.OpenAsync();
+        var picture = _town.Town.PathOf("link.png");
+        var said = (await alice.RunAsync("invite", "bob@example.org", "--qr", "--qr-png", picture)).Well().Text;
+
+        Assert.Contains("██", said);
+        Assert.Equal([0x89, 0x50, 0x4E, 0x47], File.ReadAllBytes(picture)[..4]);
+    }
 }
