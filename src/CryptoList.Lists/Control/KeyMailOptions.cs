@@ -15,6 +15,9 @@ public sealed record KeyMailOptions
     /// <summary>Octets of control messages and pieces of the log in one mail to a member, before base64; a single line may be longer. Default 1,048,576; 65,536 to 33,554,432.</summary>
     public int MaxSentBytes { get; init; } = 1 << 20;
 
+    /// <summary>Posts of one missed-request at most. Default 500; 1 to 100,000.</summary>
+    public int MissedPosts { get; init; } = 500;
+
     /// <summary>For how long what waits for a device is kept at most, whatever it says itself. Default 30 days; 1 day to 400 days.</summary>
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(30);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
+using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Lists.Limits;
@@ -19,7 +20,7 @@ namespace CryptoList.Lists.Control;
 /// nothing behind it is looked at before its sender is known. Safe for any number at once.
 /// </summary>
 public sealed partial class KeyMailService(
-    SubmitService submits, LogSender logs, JoinRelay joins, ILetterStore letters, KeyMailOptions options, ServerInstruments instruments, TimeProvider time, ILogger<KeyMailService> logger)
+    SubmitService submits, LogSender logs, MissedPosts missed, JoinRelay joins, ILetterStore letters, KeyMailOptions options, ServerInstruments instruments, TimeProvider time, ILogger<KeyMailService> logger)
 {
     private const string Marker = "+" + ControlBundle.SubAddress;
 
@@ -29,7 +30,7 @@ public sealed partial class KeyMailService(
     /// <summary>Longest first line in bytes: a sealed control message in base64url, and the JSON around it.</summary>
     private const int MaxFirstLine = 96 * 1024;
 
-    private static readonly ControlType[] Requests = [ControlType.Submit, ControlType.LogRequest];
+    private static readonly ControlType[] Requests = [ControlType.Submit, ControlType.LogRequest, ControlType.MissedRequest];
 
     private readonly Buckets<(ListId, Fingerprint)> _perDevice = new(options.RequestsPerHour, TimeSpan.FromHours(1), time);
 
@@ -114,11 +115,21 @@ public sealed partial class KeyMailService(
 
     private async ValueTask<KeyMailResult> AnswerAsync(HostedList list, ControlMessage message, string occasion, CancellationToken cancel)
     {
-        if (ServerRequests.Read(message, LogRequest.Parse) is not { } request) return Refused(ServerRefusal.Malformed);
         var state = list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds());
         if (state.MemberOfDevice(message.From) is not { } member || state.Device(message.From) is not { } device) return Refused(ServerRefusal.UnknownSender);
-        return await logs.SendAsync(list, member, device, request.First, occasion, "auto-replied", cancel).ConfigureAwait(false)
-            ? new KeyMailResult.Taken(message.Type) : Refused(ServerRefusal.Replayed);
+        bool answered;
+        if (message.Type == ControlType.LogRequest)
+        {
+            if (ServerRequests.Read(message, LogRequest.Parse) is not { } request) return Refused(ServerRefusal.Malformed);
+            answered = await logs.SendAsync(list, member, device, request.First, occasion, "auto-replied", cancel).ConfigureAwait(false);
+        }
+        else
+        {
+            if (ServerRequests.Read(message, MissedRequest.Parse) is not { } request) return Refused(ServerRefusal.Malformed);
+            answered = await missed.AnswerAsync(list, member, device, message, request, occasion, cancel).ConfigureAwait(false);
+        }
+
+        return answered ? new KeyMailResult.Taken(message.Type) : Refused(ServerRefusal.Replayed);
     }
 
     private static KeyMailResult.Refused Refused(ServerRefusal reason) => new(reason);

@@ -1,6 +1,7 @@
 using System.Net;
 using CryptoList.Lists;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Control;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
@@ -99,6 +100,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<LinePassing>();
         builder.Services.AddSingleton<JoinRelay>();
         builder.Services.AddSingleton<SubmitService>();
+        builder.Services.AddSingleton<MissedPosts>();
         builder.Services.AddSingleton<KeyMailService>();
         builder.Services.AddSingleton<RosterNotices>();
         builder.Services.AddSingleton(s => new WebEndpoint(settings, ActivatorUtilities.CreateInstance<LeaveRequests>(s, settings.Web), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));

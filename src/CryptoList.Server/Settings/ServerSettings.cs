@@ -235,6 +235,7 @@ public sealed record ServerSettings
                 RequestsPerHour = (int)read.Number("KeyMail:RequestsPerHour", d.KeyMail.RequestsPerHour, 0, 1_000_000),
                 JoinsPerHour = (int)read.Number("KeyMail:JoinsPerHour", d.KeyMail.JoinsPerHour, 1, 10_000),
                 MaxSentBytes = (int)read.Number("KeyMail:MaxSentBytes", d.KeyMail.MaxSentBytes, 64 << 10, 32 << 20),
+                MissedPosts = (int)read.Number("KeyMail:MissedPosts", d.KeyMail.MissedPosts, 1, 100_000),
                 KeepFor = read.Duration("KeyMail:KeepFor", d.KeyMail.KeepFor, day, 400 * day),
             },
             Notices = new NoticeOptions

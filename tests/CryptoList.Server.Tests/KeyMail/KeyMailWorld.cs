@@ -100,8 +100,21 @@ internal sealed class KeyMailWorld : IAsyncDisposable
     /// <summary>The server's answer to a submit, opened by who sent it.</summary>
     public async Task<SubmitAnswer> AnswerAsync(TestMember to, int number = 1)
     {
-        var lines = await LinesAsync(to, l => Answers(to, l).Count >= number);
-        return Answers(to, lines)[number - 1];
+        var lines = await LinesAsync(to, l => Answers(to, l, ControlType.SubmitAnswer).Count >= number);
+        return SubmitAnswer.Parse(Answers(to, lines, ControlType.SubmitAnswer)[number - 1].Data);
+    }
+
+    /// <summary>The server's answers of that type among the lines, opened by that member.</summary>
+    public IReadOnlyList<ControlMessage> Answers(TestMember to, IEnumerable<BundleLine> lines, ControlType type)
+    {
+        var (keys, answers) = (List.Log.AtHead(TestList.Now).ServerSigningKeys, new List<ControlMessage>());
+        foreach (var line in lines.OfType<SealedControl>())
+        {
+            if (ControlMessage.TryOpen(line.Message, to.Device, List.Log.List, fp => keys.FirstOrDefault(k => k.Fingerprint == fp), TestList.Now, out var message) is null && message!.Type == type)
+                answers.Add(message);
+        }
+
+        return answers;
     }
 
     public static IReadOnlyList<BundleLine> Read(byte[] mail)
@@ -115,17 +128,4 @@ internal sealed class KeyMailWorld : IAsyncDisposable
         [.. lines.OfType<SealedLogPart>().SelectMany(p => LogPart.TryOpen(p, [to.Device.HpkeKey]) ?? throw new InvalidOperationException("A piece does not open."))];
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
-
-    private List<SubmitAnswer> Answers(TestMember to, IEnumerable<BundleLine> lines)
-    {
-        var answers = new List<SubmitAnswer>();
-        foreach (var line in lines.OfType<SealedControl>())
-        {
-            var keys = List.Log.AtHead(TestList.Now).ServerSigningKeys;
-            if (ControlMessage.TryOpen(line.Message, to.Device, List.Log.List, fp => keys.FirstOrDefault(k => k.Fingerprint == fp), TestList.Now, out var message) is null && message!.Type == ControlType.SubmitAnswer)
-                answers.Add(Protocol.Control.SubmitAnswer.Parse(message.Data));
-        }
-
-        return answers;
-    }
 }

@@ -89,6 +89,7 @@ public sealed class WrongSettingsTests
         ["KeyMail:RequestsPerHour"] = ("-1", "0 to 1000000"),
         ["KeyMail:JoinsPerHour"] = ("0", "1 to 10000"),
         ["KeyMail:MaxSentBytes"] = ("1", "65536 to 33554432"),
+        ["KeyMail:MissedPosts"] = ("0", "1 to 100000"),
         ["KeyMail:KeepFor"] = ("1h", "1d to 400d"),
         ["Notices:LateAfter"] = ("1s", "1min to 30d"),
         ["Notices:Gather"] = ("2d", "1s to 1d"),
