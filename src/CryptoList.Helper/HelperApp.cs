@@ -37,6 +37,8 @@ public static class HelperApp
             MailCommand.Create(host),
             StatusCommand.Create(host),
             ListCommand.Create(host),
+            PolicyCommand.Create(host),
+            GroupCommand.Create(host),
             InviteCommand.Create(host),
             JoinCommand.Create(host),
             AdmitCommand.Create(host),
@@ -52,7 +54,10 @@ public static class HelperApp
             ResumeCommand.Create(host),
             RekeyCommand.Create(host),
             FingerprintCommand.Create(host),
+            VerifyCommand.Create(host),
             VerifyReceiptCommand.Create(host),
+            BackupCommand.Create(host),
+            RestoreCommand.Create(host),
             ExportCommand.Create(host),
         };
 }

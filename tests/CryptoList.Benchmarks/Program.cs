@@ -4,7 +4,7 @@ using CryptoList.Benchmarks.Serving;
 // dotnet run -c Release --project tests/CryptoList.Benchmarks -- NAME...|all
 (string Name, Func<Task> Run)[] benchmarks =
 [
-    ("wrap", Now(WrapBenchmark.Run)), ("seal", Now(SealBenchmark.Run)), ("idle", IdleBenchmark.RunAsync), ("fanout", FanOutBenchmark.RunAsync),
+    ("wrap", Now(WrapBenchmark.Run)), ("seal", Now(SealBenchmark.Run)), ("handout", Now(HandOutBenchmark.Run)), ("idle", IdleBenchmark.RunAsync), ("fanout", FanOutBenchmark.RunAsync),
     ("chunking", ChunkingBenchmark.RunAsync), ("scale", ScaleBenchmark.RunAsync), ("accept", AcceptBenchmark.RunAsync), ("attachment", AttachmentBenchmark.RunAsync), ("slow", SlowBenchmark.RunAsync),
 ];
 var wanted = args.Length == 0 || args is ["all"] ? [.. benchmarks.Select(b => b.Name)] : args;

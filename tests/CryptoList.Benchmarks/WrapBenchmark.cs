@@ -65,8 +65,7 @@ internal static class WrapBenchmark
         {
             using var body = new HashingReadStream(post!.OpenBody());
             var hash = body.Finish();
-            fault = SubmissionChecks.Body(post.Control, hash, body.Length)
-                ?? SubmissionChecks.Unwrap(post.Control, post.KeyField, _ => [list.SealKey], list.Log, out wrapped);
+            fault = SubmissionChecks.Content(post, hash, body.Length, _ => [list.SealKey], list.Log, out wrapped);
         }
 
         return fault is null ? wrapped! : throw new InvalidOperationException(fault.ToString());

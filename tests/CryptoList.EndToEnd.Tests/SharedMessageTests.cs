@@ -1,5 +1,6 @@
 using System.Text;
 using CryptoList.EndToEnd.Tests.Worlds;
+using CryptoList.Protocol.Posts;
 using CryptoList.Server.Sink;
 
 namespace CryptoList.EndToEnd.Tests;
@@ -34,6 +35,26 @@ public sealed class SharedMessageTests
         Assert.Equal(list.Members.Where(m => m != bob).Select(m => m.Address).Order(), second.Envelope.To.Order());
         Assert.Equal("For the three of us.", list.Member("carol").Read(File.ReadAllBytes(second.File)).ToString());
         Assert.NotEqual("For the three of us.", bob.Read(File.ReadAllBytes(second.File)).ToString());
+    }
+
+    [Theory]
+    [InlineData(PostMode.Plain, 0, ReadWarnings.NotEncrypted)]
+    [InlineData(PostMode.Layerless, 1, ReadWarnings.NoMemberLayer)]
+    public async Task A_mode_without_a_layer_for_each_member_has_its_fields_once_for_all_who_share_the_message(long mode, int keyFields, ReadWarnings mark)
+    {
+        await using var world = World.Quiet();
+        world.RecipientsPerCopy = 50;
+        await world.StartRelayAsync();
+        await world.StartServerAsync();
+        var list = await MailingList.OpenAsync(world, ["bob", "carol"]);
+        await list.AllowAsync(new[] { PostMode.List, mode }.Order().ToArray());
+
+        await world.PostAsync(list.Seal(list.Owner, "Subject: Shared\r\n\r\nFor the three of us.\r\n"u8.ToArray(), r => r with { Mode = mode }));
+        await world.Operator.SettledAsync();
+
+        var shared = Assert.Single(world.Sink!.Store.List(Copies));
+        Assert.Equal(keyFields + 1, Outside(shared).Split("CryptoList-Key:").Length);
+        Assert.All(list.Members, m => Assert.Equal($"For the three of us. [{mark}]", m.Read(File.ReadAllBytes(shared.File)).ToString()));
     }
 
     /// <summary>Not the pieces of the log that new members are sent.</summary>

@@ -70,7 +70,7 @@ internal static partial class CopyFormScenarios
         Fails(PostFault.HeaderMalformed, "header-with-a-name-twice", "Two readers might take different ones.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Header = j => j.Replace("\"mode\":1", "\"mode\":1,\"mode\":1") })),
         Fails(PostFault.HeaderMalformed, "header-void-empty", "void is left out when empty.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Header = j => j[..^1] + ",\"void\":[]}" })),
         Fails(PostFault.UnsupportedVersion, "header-of-version-2", "A later version of the protocol.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Header = j => j.Replace("{\"v\":1,", "{\"v\":2,") })),
-        Fails(PostFault.ModeNotBuilt, "mode-3", "A mode that is known and not built.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Mode = 3 })),
+        Fails(PostFault.HeaderMalformed, "header-mode-5", "A mode that the protocol does not know.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Header = j => j.Replace("\"mode\":1", "\"mode\":5") })),
     ];
 
     private static Vector Dist(string name, string what, Func<string, string> change) =>

@@ -110,7 +110,6 @@ internal static partial class SubmissionFormScenarios
         Hdr("header-of-2049-octets", "Longer than HDR may be.", j => j.Insert(1, new string(' ', 2049 - j.Length))),
         Hdr("header-mode-5", "A mode that the protocol does not know.", j => j.Replace("\"mode\":1", "\"mode\":5")),
         Refused(PostFault.UnsupportedVersion, "header-of-version-2", "A later version of the protocol.", (w, bob) => new ForgedPost(w, bob) { Header = j => j.Replace("{\"v\":1,", "{\"v\":2,") }.Seal()),
-        .. new[] { 0, 2, 3, 4 }.Select(mode => Refused(PostFault.ModeNotBuilt, $"mode-{mode}", "A mode that is known and not built.", (w, bob) => new ForgedPost(w, bob) { Mode = mode }.Seal())),
     ];
 
     private static Vector Field(string name, string what, Func<string, string> change) =>

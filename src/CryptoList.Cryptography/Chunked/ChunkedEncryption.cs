@@ -37,6 +37,15 @@ public static class ChunkedEncryption
         return checked(HeaderSize + plaintextLength + (((plaintextLength / ChunkSize) + 1) * TagSize));
     }
 
+    /// <summary>Bytes of the plaintext in so many sealed ones.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No plaintext seals to that many bytes (<see cref="IsPossibleLength"/>).</exception>
+    public static long OpenedLength(long sealedLength)
+    {
+        if (!IsPossibleLength(sealedLength)) throw new ArgumentOutOfRangeException(nameof(sealedLength));
+        var chunks = sealedLength - HeaderSize;
+        return chunks - (((chunks / ChunkCipher.SealedChunkSize) + 1) * TagSize);
+    }
+
     /// <summary>True when some plaintext seals to exactly this many bytes.</summary>
     public static bool IsPossibleLength(long sealedLength) =>
         sealedLength >= HeaderSize + TagSize && (sealedLength - HeaderSize) % ChunkCipher.SealedChunkSize >= TagSize;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
+using CryptoList.Helper.Trust;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
@@ -10,11 +12,11 @@ namespace CryptoList.Helper.Commands;
 /// <summary><c>list</c>: what lists I am in, and who is in one.</summary>
 internal static class ListCommand
 {
-    private sealed record ListLine(string Address, string Name, string Id, ListStanding Standing, IReadOnlyList<string> Rights, int Members, long Entry, long Unconfirmed, long SyncedAt, DisputeKind? Dispute);
+    private sealed record ListLine(string Address, string Name, string Id, ListStanding Standing, IReadOnlyList<string> Rights, int Members, long Entry, long Unconfirmed, long SyncedAt, DisputeKind? Dispute, IReadOnlyList<string> Modes, string? Weakness);
 
     private sealed record MemberLine(string Address, string Id, IReadOnlyList<string> Rights, bool Suspended, IReadOnlyList<DeviceLine> Devices);
 
-    private sealed record DeviceLine(string Name, string Fingerprint, string Digits);
+    private sealed record DeviceLine(string Name, string Fingerprint, string Digits, TrustLevel Trust);
 
     public static Command Create(CommandHost host)
     {
@@ -49,27 +51,30 @@ internal static class ListCommand
         else Tables.Write(io, ["LIST", "NAME", "STANDING", "RIGHTS", "MEMBERS", "ENTRY", "REMARKS"], lines.Select(l => new[]
         {
             l.Address, l.Name, l.Standing.ToString().ToLowerInvariant(), string.Join(",", l.Rights), $"{l.Members}", $"{l.Entry}",
-            l.Dispute is { } dispute ? $"in dispute: {dispute}" : l.Unconfirmed > 0 ? $"{l.Unconfirmed} of your entries not confirmed" : "",
+            l.Dispute is { } dispute ? $"in dispute: {dispute}" : l.Unconfirmed > 0 ? $"{l.Unconfirmed} of your entries not confirmed" : l.Weakness is { } weak ? $"posts may be {weak}" : "",
         }));
     }
 
     private static void ShowMembers(HelperIo io, ListReplica list, bool json)
     {
+        var trust = new TrustBook(list);
         var lines = list.Log.AtHead(io.Now).Members.Select(m => new MemberLine(
             m.Address, m.Id.ToString(), Names(m.Rights), m.Suspended,
-            [.. m.Devices.Select(d => new DeviceLine(d.Name, d.Fingerprint.ToString(), FingerprintDigits.Of(d.Fingerprint)))])).ToList();
+            [.. m.Devices.Select(d => new DeviceLine(d.Name, d.Fingerprint.ToString(), FingerprintDigits.Of(d.Fingerprint), trust.Of(d.Fingerprint)))])).ToList();
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(lines, JsonFile.Options));
-        else Tables.Write(io, ["MEMBER", "RIGHTS", "DEVICES", "REMARKS"], lines.Select(m => new[]
+        else Tables.Write(io, ["MEMBER", "RIGHTS", "DEVICES", "TRUST", "REMARKS"], lines.Select(m => new[]
         {
-            m.Address, string.Join(",", m.Rights), string.Join(", ", m.Devices.Select(d => d.Name)), m.Suspended ? "suspended" : "",
+            m.Address, string.Join(",", m.Rights), string.Join(", ", m.Devices.Select(d => d.Name)), string.Join(", ", m.Devices.Select(d => d.Trust.ToString().ToLowerInvariant())), m.Suspended ? "suspended" : "",
         }));
     }
 
     private static ListLine Line(ListReplica list, long now)
     {
         var state = list.Log.AtHead(now);
+        var weak = state.Policy.Modes.Where(m => PostMode.Weakness(m) is not null).ToList();
         return new ListLine(
             list.Address, list.Name, list.Log.List.ToString(), list.StandingAt(now), Names(state.Member(list.Self)?.Rights ?? Rights.None),
-            state.Members.Count(), list.Log.HeadNumber, list.Unconfirmed, list.Info.SyncedAt, list.Info.Dispute?.Kind);
+            state.Members.Count(), list.Log.HeadNumber, list.Unconfirmed, list.Info.SyncedAt, list.Info.Dispute?.Kind,
+            [.. state.Policy.Modes.Select(PostMode.Name)], weak.Count == 0 ? null : PostMode.Describe(weak));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
@@ -19,8 +20,9 @@ internal static class ListOpenCommand
         var address = new Option<string?>("--address") { Description = "The list's posting address, where the server record does not say it", HelpName = "ADDRESS" };
         var me = new Option<string>("--me") { Description = "Your own address", HelpName = "ADDRESS", Required = true };
         var device = new Option<string?>("--device-name") { Description = "What this device is called in the log (default: as at init)", HelpName = "NAME" };
+        var modes = PolicyCommand.Modes("What posts may be (default: list)");
         var output = CommonOptions.Out("the new log, for the operator");
-        var command = new Command("open", "Open a list: make its key and its first, signed log entries.") { server, name, address, me, device, output };
+        var command = new Command("open", "Open a list: make its key and its first, signed log entries.") { server, name, address, me, device, modes, output };
         host.Does(command, async (parsed, cancellation) =>
         {
             var source = parsed.GetRequiredValue(server);
@@ -29,7 +31,8 @@ internal static class ListOpenCommand
             if (parsed.GetValue(address) is { } named && !string.Equals(named, posting, StringComparison.OrdinalIgnoreCase)) throw HelperException.Usage($"The server record is for {posting}, not for {named}.");
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var self = session.Keyring.Devices[0];
-            var genesis = RosterAuthor.Genesis(parsed.GetRequiredValue(name), posting, ListPolicy.Default, parsed.GetRequiredValue(me), self.Current, parsed.GetValue(device) ?? self.Name, line.Record, host.Io.Time);
+            var policy = parsed.GetValue(modes) is { } chosen ? ListPolicy.Default with { Modes = PolicyCommand.Parse(chosen) } : ListPolicy.Default;
+            var genesis = RosterAuthor.Genesis(parsed.GetRequiredValue(name), posting, policy, parsed.GetRequiredValue(me), self.Current, parsed.GetValue(device) ?? self.Name, line.Record, host.Io.Time);
             if (RosterLog.TryOpen(genesis, out var log) is { } refusal) throw HelperException.Refused($"The list cannot be opened so ({refusal}). Look at --name and --me.");
 
             var now = host.Io.Now;
@@ -44,6 +47,7 @@ internal static class ListOpenCommand
             replica.Save(replica.Info with { Welcomed = true });
             await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
             host.Io.Say($"The list {replica.Address} is open; its id is {log.List}. Give the log to the operator, who installs it with: cryptolist list create {replica.Address} --log FILE");
+            if (policy.Modes.Any(m => PostMode.Weakness(m) is not null)) host.Io.Say($"Its posts may be: {PostMode.Describe(policy.Modes)}.");
             host.Io.Say("You are its only owner. A list should have two, so that it outlives a lost device.");
             return ExitCode.Done;
         });

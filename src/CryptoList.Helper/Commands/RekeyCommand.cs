@@ -9,28 +9,33 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary><c>rekey</c>: replaces the list key, and seals the new one to each device.</summary>
+/// <summary><c>rekey</c>: replaces the list key or a group's, and seals the new one to each device.</summary>
 internal static class RekeyCommand
 {
     public static Command Create(CommandHost host)
     {
         var list = CommonOptions.List();
+        var named = new Option<string>("--group", "-g") { Description = "Which group's key (default: all, the list's own)", HelpName = "NAME", DefaultValueFactory = _ => RosterState.Everyone };
         var output = new Option<string?>("--out", "-o") { Description = "Folder for entries.jsonl (for the operator) and one file of sealed keys for each member", HelpName = "DIR" };
         var life = CommonOptions.Duration("--life", "How long the key is meant to live", "365d", TimeSpan.FromDays(3650));
-        var command = new Command("rekey", "Replace the list key: a new epoch in the log, and the new key sealed to each device; by mail where `mail set` says how and --out is not given.") { list, output, life };
+        var command = new Command("rekey", "Replace the key of the list, or make or replace a group's: a new epoch in the log, and the new key sealed to each device; by mail where `mail set` says how and --out is not given.") { list, named, output, life };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
+            var group = parsed.GetRequiredValue(named);
+            var state = replica.Log.AtHead(host.Io.Now);
+            if (!state.GroupExists(group)) throw HelperException.Usage($"{replica.Address} has no group \"{group}\". See: cryptolist-helper group list");
+            if (!state.InGroup(replica.Self, group)) throw HelperException.Refused($"You are not in the group \"{group}\": a member of it who may replace keys makes its key.");
             if (MailedWish.Applies(session, parsed.GetValue(output)))
-                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Rekey, Group = RosterState.Everyone, Life = (long)parsed.GetValue(life).TotalSeconds }, cancellation).ConfigureAwait(false);
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Rekey, Group = group, Life = (long)parsed.GetValue(life).TotalSeconds }, cancellation).ConfigureAwait(false);
             var folder = parsed.GetValue(output) ?? throw HelperException.Usage("Say with --out DIR where the entry and the sealed keys go; or once how they go by mail: cryptolist-helper mail set --smtp HOST:PORT");
             var (handout, now) = (new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time), host.Io.Now);
-            var epoch = (replica.Log.AtHead(now).NewestEpoch(RosterState.Everyone)?.Number ?? 0) + 1;
-            var devices = replica.Log.AtHead(now).KeyHolders(RosterState.Everyone).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
-            var key = new HeldListKey(replica.Log.List, RosterState.Everyone, epoch, ListKey.Make(session.Keyring.OpenersSecret, devices, replica.Log.List, RosterState.Everyone, epoch, now));
-            var entry = session.AuthorIn(replica).Epoch(RosterState.Everyone, epoch, key.Key.Kid, now, (long)parsed.GetValue(life).TotalSeconds, direct: true);
+            var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
+            var devices = state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
+            var key = new HeldListKey(replica.Log.List, group, epoch, ListKey.Make(session.Keyring.OpenersSecret, devices, replica.Log.List, group, epoch, now));
+            var entry = session.AuthorIn(replica).Epoch(group, epoch, key.Key.Kid, now, (long)parsed.GetValue(life).TotalSeconds, direct: true);
 
             // The key first: an epoch whose key is lost stops the list.
             session.Keyring.Add(key);
@@ -47,7 +52,7 @@ internal static class RekeyCommand
                 written++;
             }
 
-            host.Io.Say($"Epoch {epoch} of {replica.Address}: give entries.jsonl in {folder} to the operator first, then each of the {written} files to its member, who takes it with: cryptolist-helper accept FILE");
+            host.Io.Say($"Epoch {epoch} of {replica.Address}{(group == RosterState.Everyone ? "" : $", group \"{group}\"")}: give entries.jsonl in {folder} to the operator first, then each of the {written} files to its member, who takes it with: cryptolist-helper accept FILE");
             return ExitCode.Done;
         });
         return command;

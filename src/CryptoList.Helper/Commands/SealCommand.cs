@@ -16,7 +16,9 @@ internal static class SealCommand
         var output = CommonOptions.Out("the sealed post, to be mailed to the list");
         var age = LogAge();
         var size = CommonOptions.MaxSize();
+        var target = new PostOptions();
         var command = new Command("seal", "Seal a message for a list. Text and sealed post are kept until your own copy comes back (see outbox).") { file, list, output, age, size };
+        target.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
             await using var message = await MessageSource.OpenAsync(host, host.Home(parsed), parsed.GetRequiredValue(file), parsed.GetValue(size), cancellation).ConfigureAwait(false);
@@ -25,7 +27,7 @@ internal static class SealCommand
             {
                 var replica = session.Lists.Get(parsed.GetValue(list));
                 var sealer = Prepare(session, replica, parsed.GetValue(age));
-                var item = await SealNewAsync(sealer, message, host.Io.Now, cancellation).ConfigureAwait(false);
+                var item = await SealNewAsync(sealer, message, target.Read(parsed, session, replica), host.Io.Now, cancellation).ConfigureAwait(false);
                 sealedPost = sealer.Store.OpenSealed(item);
             }
 
@@ -50,9 +52,9 @@ internal static class SealCommand
     }
 
     /// <summary>Takes the text in and seals it; a text that cannot be sealed is not kept.</summary>
-    public static async Task<OutboxItem> SealNewAsync(PostSealer sealer, Stream message, long now, CancellationToken cancellation)
+    public static async Task<OutboxItem> SealNewAsync(PostSealer sealer, Stream message, PostTarget target, long now, CancellationToken cancellation)
     {
-        var item = await sealer.Store.AddAsync(message, Protocol.Roster.RosterState.Everyone, now, cancellation).ConfigureAwait(false);
+        var item = await sealer.Store.AddAsync(message, target, now, cancellation).ConfigureAwait(false);
         try
         {
             return sealer.Seal(item);

@@ -16,7 +16,9 @@ internal static class SendCommand
         var server = ToListServer();
         var age = SealCommand.LogAge();
         var size = CommonOptions.MaxSize();
+        var target = new PostOptions();
         var command = new Command("send", "Seal a message for a list and hand it to a mail server. A refusal that a new sealing mends is answered by one, three sealings at most.") { file, list, from, server, age, size };
+        target.AddTo(command);
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
@@ -27,7 +29,7 @@ internal static class SendCommand
             var replica = session.Lists.Get(parsed.GetValue(list));
             var sealer = SealCommand.Prepare(session, replica, parsed.GetValue(age));
             var sender = Sender(session, replica, sealer, handing, parsed.GetValue(from), IsListServer(session, smtp, server, parsed));
-            var item = await SealCommand.SealNewAsync(sealer, message, host.Io.Now, cancellation).ConfigureAwait(false);
+            var item = await SealCommand.SealNewAsync(sealer, message, target.Read(parsed, session, replica), host.Io.Now, cancellation).ConfigureAwait(false);
             return await sender.SendAsync(item, cancellation).ConfigureAwait(false);
         });
         return command;

@@ -79,6 +79,9 @@ internal static class StatusCommand
         using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
         var (list, answer) = StatusReading.Open(message, session.Keyring, session.Lists, host.Io.Now);
         StatusAnswerView.Show(host.Io, list.Address, answer, json);
+        // Of a post to one member no copy of its author's own comes back: the server's word is all there will be.
+        var sealer = new PostSealer(host.Io, session.Home, list, session.DeviceIn(list), session.Keyring);
+        foreach (var item in sealer.Store.All().Where(i => i.Peer is not null && i.MessageId == answer.MessageId)) sealer.Accepted(item);
         return ExitCode.Done;
     }
 

@@ -46,6 +46,13 @@ public sealed class KeyringFile : IDisposable
         }
     }
 
+    /// <summary>The keyring of <see cref="Pack"/>ed bytes; its file is made by <see cref="Save"/>.</summary>
+    /// <exception cref="HelperException">They are none.</exception>
+    internal static KeyringFile Restored(HomeFolder home, string? passphrase, ReadOnlySpan<byte> packed) => new(home.KeyringFile, passphrase, KeyringDocument.Read(packed));
+
+    /// <summary>All secrets in the open, for a backup that is encrypted as a whole; the caller zeroes it.</summary>
+    internal byte[] Pack() => KeyringDocument.Write(Keyring);
+
     /// <summary>Writes the keyring to its file, whole or not at all.</summary>
     public void Save()
     {

@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
+
 namespace CryptoList.Helper.Outbox;
 
 /// <summary>A post on its way: kept until it is known to be accepted.</summary>
@@ -11,6 +15,16 @@ public sealed record OutboxItem
 
     /// <summary>The group it goes to.</summary>
     public required string Group { get; init; }
+
+    /// <summary>How it is sealed: one of <see cref="PostMode"/>.</summary>
+    public long Mode { get; init; } = PostMode.List;
+
+    /// <summary>The member id of the one it is for, in mode 4.</summary>
+    public string? Peer { get; init; }
+
+    /// <summary>What its number is counted in.</summary>
+    [JsonIgnore]
+    public PostChannel Channel => new(Group, Peer is null ? null : MemberId.TryParse(Peer, out var peer) ? peer : throw HelperException.Usage($"The waiting post {Id} is damaged. Drop it with: cryptolist-helper outbox drop {Id}"));
 
     /// <summary>When its author handed it over, Unix seconds.</summary>
     public required long Created { get; init; }

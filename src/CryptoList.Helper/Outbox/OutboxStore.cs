@@ -18,9 +18,9 @@ public sealed class OutboxStore(string listFolder)
     public OutboxItem Get(string id) => All().FirstOrDefault(i => i.Id == id) ?? throw HelperException.Usage($"No post {id} waits here. See: cryptolist-helper outbox");
 
     /// <summary>Takes a text in; it is on the disk when the call returns.</summary>
-    public async Task<OutboxItem> AddAsync(Stream text, string group, long now, CancellationToken cancellation)
+    public async Task<OutboxItem> AddAsync(Stream text, PostTarget target, long now, CancellationToken cancellation)
     {
-        var item = new OutboxItem { Id = RandomNumberGenerator.GetHexString(16, lowercase: true), Group = group, Created = now };
+        var item = new OutboxItem { Id = RandomNumberGenerator.GetHexString(16, lowercase: true), Group = target.Group, Mode = target.Mode, Peer = target.Peer?.ToString(), Created = now };
         PrivateFolder.Create(_folder);
         PrivateFolder.Create(Path.Combine(_folder, item.Id));
         await using (var file = DurableFile.Create(TextPath(item)))

@@ -26,8 +26,8 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
     public OutboxItem Seal(OutboxItem item)
     {
         if (item.Sealings >= MaxSealings) throw HelperException.Refused($"The post {item.Id} was sealed {MaxSealings} times and refused each time: {item.LastReply}");
-        var (key, epoch) = KeyToUse(item.Group);
-        var (number, gone) = _book.Take(item.Group);
+        var (key, epoch) = PostMode.UsesListKey(item.Mode) ? KeyToUse(item.Group) : (null, 0);
+        var (number, gone) = _book.Take(item.Channel);
         SealedPost post;
         using (var text = Store.OpenText(item))
         using (var progress = new ProgressStream(text, "sealing", io))
@@ -38,10 +38,12 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
                 {
                     Log = list.Log,
                     Device = device.SigningKey,
+                    Mode = item.Mode,
                     ListKey = key,
                     Epoch = epoch,
                     Sequence = number,
                     Group = item.Group,
+                    Peer = item.Channel.Peer,
                     Void = gone,
                     Message = progress,
                     MessageId = item.MessageId,
@@ -61,22 +63,22 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
             Sealings = item.Sealings + 1,
         };
         Store.Save(now);
-        _book.Sealed(item.Group, number);
+        _book.Sealed(item.Channel, number);
         return now;
     }
 
     /// <summary>It is known to be accepted: its void numbers are known to all, and its text goes.</summary>
     public void Accepted(OutboxItem item)
     {
-        if (item.Void.Count > 0) _book.ForgetVoid(item.Group, item.Void);
+        if (item.Void.Count > 0) _book.ForgetVoid(item.Channel, item.Void);
         Store.Remove(item);
     }
 
     /// <summary>The newest epoch whose key is here; the one before it while that is still allowed.</summary>
-    private (ListKey Key, long Epoch) KeyToUse(string group)
+    private (ListKey? Key, long Epoch) KeyToUse(string group)
     {
         var state = list.Log.AtHead(io.Now);
-        var newest = state.NewestEpoch(group) ?? throw HelperException.Refused($"The list {list.Address} has no key for the group \"{group}\" yet. An owner makes one with: cryptolist-helper rekey");
+        var newest = state.NewestEpoch(group) ?? throw HelperException.Refused($"The list {list.Address} has no key for the group \"{group}\" yet. An owner makes one with: cryptolist-helper rekey{(group == RosterState.Everyone ? "" : " --group NAME")}");
         foreach (var epoch in new[] { newest, newest.Number > 1 ? state.Epoch(group, newest.Number - 1) : null })
         {
             if (epoch is null || keyring.ListKey(epoch.Kid) is not { } key) continue;

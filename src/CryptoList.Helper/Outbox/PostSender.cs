@@ -44,10 +44,10 @@ internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem
     {
         var reply = item.LastReply ?? "";
         var fault = RefusalReading.FaultOf(reply);
-        if (fault is PostFault.NumberTaken) sealer.Book.SkipTo(item.Group, RefusalReading.NextNumber(reply) ?? 0);
+        if (fault is PostFault.NumberTaken) sealer.Book.SkipTo(item.Channel, RefusalReading.NextNumber(reply) ?? 0);
         // The one number that is not void is one that another post holds.
-        if (fault is PostFault.VoidNumberWasAccepted) sealer.Book.ForgetVoid(item.Group, item.Void);
-        if (fault is not PostFault.NumberTaken && item.Number is { } number) sealer.Book.MakeVoid(item.Group, number);
+        if (fault is PostFault.VoidNumberWasAccepted) sealer.Book.ForgetVoid(item.Channel, item.Void);
+        if (fault is not PostFault.NumberTaken && item.Number is { } number) sealer.Book.MakeVoid(item.Channel, number);
         if (fault is null || !RefusalReading.MendsBySealing(fault.Value) || item.Sealings >= PostSealer.MaxSealings)
         {
             sealer.Store.Save(item with { State = OutboxState.Refused });
@@ -70,7 +70,8 @@ internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem
         }
         else
         {
-            io.Say($"Handed over: {item.MessageId}, number {item.Number}. The text is kept until your own copy comes back and opens here.");
+            var until = item.Peer is null ? "your own copy comes back and opens here" : "the server's answer says that it has it, since no copy of your own comes back; ask it with: cryptolist-helper status --last";
+            io.Say($"Handed over: {item.MessageId}, number {item.Number}. The text is kept until {until}.");
         }
 
         return ExitCode.Done;

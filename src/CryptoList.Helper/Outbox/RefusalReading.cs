@@ -15,7 +15,7 @@ internal static partial class RefusalReading
     /// <summary>True where sealing the same text again, under a new number, can help.</summary>
     public static bool MendsBySealing(PostFault fault) => fault is PostFault.NumberTaken or PostFault.VoidNumberWasAccepted or PostFault.TooOld or PostFault.TooNew
         or PostFault.EpochTooOld or PostFault.EpochUnknown or PostFault.ServerKeyRetired or PostFault.ServerKeyUnknown or PostFault.ServerLayerDamaged
-        or PostFault.HeadBeyondLog or PostFault.ContainerMalformed or PostFault.BodyEncodingDamaged or PostFault.BodyHashWrong or PostFault.KeyFieldMissing or PostFault.KeyFieldMalformed;
+        or PostFault.HeadBeyondLog or PostFault.ContainerMalformed or PostFault.BodyEncodingDamaged or PostFault.BodyHashWrong or PostFault.BodyDamaged or PostFault.KeyFieldMissing or PostFault.KeyFieldMalformed;
 
     [GeneratedRegex(@"^[245]\d\d[ -](?:[245]\.\d{1,3}\.\d{1,3} )?([a-z]+(?:-[a-z]+)*):")]
     private static partial Regex Name();

@@ -1,4 +1,5 @@
 using CryptoList.Helper.Home;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Helper.Outbox;
 
@@ -22,50 +23,50 @@ public sealed class SequenceBook
     }
 
     /// <summary>
-    /// Takes the next number of the group for one sealing, and says which void numbers that post names: the oldest, at most 16.
+    /// Takes the next number of the channel for one sealing, and says which void numbers that post names: the oldest, at most 16.
     /// Numbers that an earlier process took and did not seal become void here.
     /// </summary>
-    public (long Number, IReadOnlyList<long> Void) Take(string group)
+    public (long Number, IReadOnlyList<long> Void) Take(PostChannel channel)
     {
-        var now = Of(group);
+        var now = Of(channel);
         List<long> gone = [.. now.Void.Concat(now.Sealing).Distinct().Order()];
-        Save(group, new(now.Next + 1, [now.Next], gone));
+        Save(channel, new(now.Next + 1, [now.Next], gone));
         return (now.Next, [.. gone.Take(MaxVoidInPost)]);
     }
 
     /// <summary>The number is sealed: from now on it may be out in the world.</summary>
-    public void Sealed(string group, long number)
+    public void Sealed(PostChannel channel, long number)
     {
-        var now = Of(group);
-        Save(group, now with { Sealing = [.. now.Sealing.Where(n => n != number)] });
+        var now = Of(channel);
+        Save(channel, now with { Sealing = [.. now.Sealing.Where(n => n != number)] });
     }
 
     /// <summary>A number that was sealed and then refused, or is sure never to have been sent.</summary>
-    public void MakeVoid(string group, long number)
+    public void MakeVoid(PostChannel channel, long number)
     {
-        var now = Of(group);
-        Save(group, now with { Void = [.. now.Void.Append(number).Distinct().Order()] });
+        var now = Of(channel);
+        Save(channel, now with { Void = [.. now.Void.Append(number).Distinct().Order()] });
     }
 
     /// <summary>A post was accepted that named these numbers as void: everyone knows now. Or one of them was accepted after all.</summary>
-    public void ForgetVoid(string group, IReadOnlyCollection<long> numbers)
+    public void ForgetVoid(PostChannel channel, IReadOnlyCollection<long> numbers)
     {
-        var now = Of(group);
-        Save(group, now with { Void = [.. now.Void.Except(numbers)] });
+        var now = Of(channel);
+        Save(channel, now with { Void = [.. now.Void.Except(numbers)] });
     }
 
     /// <summary>The server knows higher numbers of this device than this book does: it is an old copy. Never goes back.</summary>
-    public void SkipTo(string group, long next)
+    public void SkipTo(PostChannel channel, long next)
     {
-        var now = Of(group);
-        if (next > now.Next) Save(group, now with { Next = next });
+        var now = Of(channel);
+        if (next > now.Next) Save(channel, now with { Next = next });
     }
 
-    private SenderState.GroupNumbers Of(string group) => _state.Groups.GetValueOrDefault(group) ?? new(1, [], []);
+    private SenderState.GroupNumbers Of(PostChannel channel) => _state.Groups.GetValueOrDefault(channel.ToString()) ?? new(1, [], []);
 
-    private void Save(string group, SenderState.GroupNumbers numbers)
+    private void Save(PostChannel channel, SenderState.GroupNumbers numbers)
     {
-        var next = _state with { Groups = new(_state.Groups) { [group] = numbers } };
+        var next = _state with { Groups = new(_state.Groups) { [channel.ToString()] = numbers } };
         JsonFile.Write(_path, next);
         _state = next;
     }

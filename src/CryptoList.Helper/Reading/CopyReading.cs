@@ -28,7 +28,7 @@ internal sealed class CopyReading(HelperSession session)
         var store = new OutboxStore(list.Folder);
         var hash = control.PostHash.ToString();
         if (store.All().FirstOrDefault(i => i.PostHash == hash) is not { } item) return;
-        if (item.Void.Count > 0) new SequenceBook(list.Folder).ForgetVoid(item.Group, item.Void);
+        if (item.Void.Count > 0) new SequenceBook(list.Folder).ForgetVoid(item.Channel, item.Void);
         store.Remove(item);
     }
 }

@@ -55,6 +55,8 @@ internal static class HandedOnFields
             ReadWarnings.ServerClockOff => "server-clock-off",
             ReadWarnings.Fork => "fork",
             ReadWarnings.Voided => "voided",
+            ReadWarnings.NotEncrypted => "not-encrypted",
+            ReadWarnings.NoMemberLayer => "no-member-layer",
             _ => w.ToString().ToLowerInvariant(),
         });
 
@@ -63,6 +65,8 @@ internal static class HandedOnFields
         var header = opened.Control!.Header;
         var warnings = string.Join(",", Warnings(opened.Warnings));
         var value = $"opened; author={opened.Author!.Address}; list={opened.ListAddress}; number={header.Sequence}; device={header.Device}";
+        if (header.Group != Protocol.Roster.RosterState.Everyone) value += $"; group={Uri.EscapeDataString(header.Group)}";
+        if (header.Mode != PostMode.List) value += $"; mode={PostMode.Name(header.Mode)}";
         return HeaderField.Create(Status, warnings.Length == 0 ? value : $"{value}; warnings={warnings}");
     }
 

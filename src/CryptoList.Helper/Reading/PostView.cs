@@ -1,5 +1,6 @@
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
+using CryptoList.Helper.Trust;
 using CryptoList.Mail;
 using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Posts;
@@ -23,9 +24,12 @@ internal sealed class PostView
         List = list.Address;
         ListName = list.Name;
         Group = header.Group;
+        Mode = PostMode.Name(header.Mode);
+        ForYouAlone = header.Peer is not null;
         Author = opened.Author!.Address;
         DisplayName = fields.Single("From") is { } from && Mailbox.TryParseSingle(from.Value, out var mailbox) ? mailbox.DisplayName : null;
         Device = opened.Author.Devices.FirstOrDefault(d => d.Fingerprint == header.Device)?.Name ?? header.Device.ToString();
+        Trust = new TrustBook(list).Of(header.Device);
         Number = header.Sequence;
         SignedAt = MailDate.Format(header.Time);
         Date = fields.Single("Date")?.Value;
@@ -46,11 +50,18 @@ internal sealed class PostView
 
     public string Group { get; }
 
+    /// <summary>How it was sealed; see <see cref="Warnings"/> for what that leaves open.</summary>
+    public string Mode { get; }
+
+    public bool ForYouAlone { get; }
+
     public string Author { get; }
 
     public string? DisplayName { get; }
 
     public string Device { get; }
+
+    public TrustLevel Trust { get; }
 
     public long Number { get; }
 
@@ -73,7 +84,9 @@ internal sealed class PostView
     {
         Line(output, "List", $"{ListName} <{List}>{(Group == Protocol.Roster.RosterState.Everyone ? "" : $", group {Group}")}");
         Line(output, "From", DisplayName is null ? Author : $"{Author} (calls themself \"{DisplayName}\")");
+        if (ForYouAlone) Line(output, "To", "you alone; no other member got it");
         Line(output, "Verified", $"signed by {Author} with the device \"{Device}\", number {Number}, {SignedAt}");
+        Line(output, "Trust", Sentence(Trust));
         foreach (var warning in Warnings) Line(output, "Warning", Sentence(warning));
         if (Date is not null) Line(output, "Date", Date);
         if (ReplyTo is not null) Line(output, "Reply-To", ReplyTo);
@@ -95,11 +108,20 @@ internal sealed class PostView
 
     private static void Line(TextWriter output, string name, string value) => output.WriteLine($"{name + ":",-10}{HarmlessText.OfLine(value)}");
 
+    private string Sentence(TrustLevel trust) => trust switch
+    {
+        TrustLevel.Verified => "verified: you compared this device's fingerprint, or it is your own",
+        TrustLevel.Vouched => "vouched: a device you verified, or your own, let this one in",
+        _ => $"unverified: the list's log alone says that this is {Author}'s device; to know it, compare: cryptolist-helper verify {Author}",
+    };
+
     private static string Sentence(string warning) => warning switch
     {
         "author-clock-off" => "the author's clock is days off, or the post was held back for days",
         "server-clock-off" => "the server's clock does not fit the list's log",
         "fork" => "THE SAME AUTHOR SIGNED ANOTHER POST UNDER THIS NUMBER OR MESSAGE-ID: others may have been shown something else",
+        "not-encrypted" => "THIS POST IS NOT ENCRYPTED: anyone on its way could read it",
+        "no-member-layer" => "this post is WEAKER: whoever left the list and kept its key could read it on its way",
         "voided" => "its author called this number void; it was probably sent again",
         _ => warning,
     };

@@ -4,14 +4,13 @@ using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
 using CryptoList.Mail.Smtp;
 using CryptoList.Protocol.Posts;
-using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>
 /// Makes messages of copies that are ready: one for each member, or with <see cref="DeliveryOptions.RecipientsPerCopy"/> one for several who are due
 /// at the same time. A probe goes alone, since its outcome decides about one member; so does an address that needs SMTPUTF8, which would
-/// otherwise be asked of the server for all.
+/// otherwise be asked of the server for all, and a copy with a body of its own (mode 2).
 /// </summary>
 internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settlement, ReturnPaths returnPaths, ListDirectory directory, PoisonPosts poison)
 {
@@ -78,12 +77,10 @@ internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settle
             return null;
         }
 
-        if (EnvelopePath.TryParse(member.Address, out var path) == EnvelopePathFault.None) return new Candidate(path, KeyBytesOf(job, member), job.IsProbe || !path.IsAscii);
+        if (EnvelopePath.TryParse(member.Address, out var path) == EnvelopePathFault.None) return new Candidate(path, CopyKeyFields.LengthFor(job, member), job.IsProbe || !path.IsAscii || job.Material.HasOwnBodies);
         settlement.Settle(job, CopyState.Failed, "The member's address cannot be an envelope recipient");
         return null;
     }
-
-    private static int KeyBytesOf(CopyJob job, RosterMember member) => member.Devices.Sum(d => job.List.Wrapper.KeyFieldLength(d, job.Material.WrappedKey.Length));
 
     private static long NewNumber()
     {

@@ -18,13 +18,16 @@ internal sealed class CopyJob(ClaimedCopy claim, HostedList list, PostMaterial m
     public PostMaterial Material { get; } = material;
     public CommonFields Common { get; } = common;
     public MemberId Member => Claim.Member;
-    public string Group => Material.Post.Group;
+    public string Group => Material.Post.Channel.Group;
 
     /// <summary>The connection that carries it, from <see cref="Stage.Taken"/> on.</summary>
     public DeliveryLane? Lane { get; set; }
 
     /// <summary>What the wire carries, for this member or for several; pooled, given back with the outcome.</summary>
     public CopyBuffer? Buffer { get; set; }
+
+    /// <summary>The copy's own body, in mode 2; given back with the outcome.</summary>
+    public OwnBody? Own { get; set; }
 
     /// <summary>The number of the message it shares with other members' copies; null when it goes alone.</summary>
     public long? Shared { get; set; }

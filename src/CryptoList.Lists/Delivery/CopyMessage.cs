@@ -30,6 +30,7 @@ internal sealed record CopyMessage(IReadOnlyList<CopyJob> Jobs, IReadOnlyList<En
             Sender = Sender,
             Recipients = Recipients,
             Content = Jobs[0].Material.Parts,
+            Streamed = Jobs[0].Material.HasOwnBodies ? StreamedContent.MadeAtRender(Jobs[0].Material.OwnPartsLength, () => Jobs[0].Own!.Parts) : null,
             Render = () => render(this, message),
             HeaderAllowance = Jobs[0].Common.Bytes.Length + KeyBytes + CopyOwnFields.Allowance,
             RendersForAccepted = Shared is not null,

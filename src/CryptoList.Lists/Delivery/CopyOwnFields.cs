@@ -20,6 +20,6 @@ public sealed class CopyOwnFields(LeaveLinks links, CopySigning signing, TimePro
         buffer.Write(job.Common.Bytes);
         // The key fields of several, up to 32 kB of them, prove themselves; one member's are signed.
         var signed = copy.Shared is null ? buffer.Written : buffer.Written[own..];
-        if (signing.SignCopy(job.Material, signed, time.GetUtcNow().ToUnixTimeSeconds()) is { } signatures) buffer.Prepend(signatures.ToArray());
+        if (signing.SignCopy(job, signed, time.GetUtcNow().ToUnixTimeSeconds()) is { } signatures) buffer.Prepend(signatures.ToArray());
     }
 }

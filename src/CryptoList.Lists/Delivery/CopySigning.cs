@@ -31,19 +31,19 @@ public sealed class CopySigning(DkimSigner? key, bool dkim = true, bool perCopy 
 
     private bool Signs => _signer is not null || _sealer is not null;
 
-    /// <summary>The common fields with the signatures before them; as they are when nothing signs, or each copy is signed for itself.</summary>
+    /// <summary>The common fields with the signatures before them; as they are when nothing signs, or each copy is signed for itself, as in mode 2.</summary>
     /// <param name="material">The post; its body hash is made at the first call.</param>
     /// <param name="common">Fields and the empty line after them.</param>
     /// <param name="time">Unix seconds.</param>
     internal byte[] Apply(PostMaterial material, byte[] common, long time) =>
-        !Signs || perCopy ? common : [.. Make(HeaderBlock.Parse(common.AsMemory(0, common.Length - 2)), Shared, material.BodyHash, time).ToArray(), .. common];
+        !Signs || perCopy || material.HasOwnBodies ? common : [.. Make(HeaderBlock.Parse(common.AsMemory(0, common.Length - 2)), Shared, material.BodyHash, time).ToArray(), .. common];
 
     /// <summary>The signatures of one copy, to stand before it; null when copies are not signed one by one.</summary>
-    /// <param name="material">The post; its body hash is made at the first call.</param>
+    /// <param name="job">The copy; the hash of its post's body, or of its own, is made at the first call.</param>
     /// <param name="header">All fields of the copy and the empty line after them.</param>
     /// <param name="time">Unix seconds.</param>
-    internal HeaderBlock? SignCopy(PostMaterial material, ReadOnlyMemory<byte> header, long time) =>
-        !Signs || !perCopy ? null : Make(HeaderBlock.Parse(header[..^2]), Own, material.BodyHash, time);
+    internal HeaderBlock? SignCopy(CopyJob job, ReadOnlyMemory<byte> header, long time) =>
+        !Signs || !(perCopy || job.Own is not null) ? null : Make(HeaderBlock.Parse(header[..^2]), Own, job.Own is { } own ? own.SignedHash : job.Material.BodyHash, time);
 
     /// <summary>A header of the server's own mail with its signature before it; as it is when nothing signs. There is nothing to seal.</summary>
     internal HeaderBlock Sign(HeaderBlock header, ReadOnlySpan<byte> body, long time) =>

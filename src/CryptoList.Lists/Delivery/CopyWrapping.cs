@@ -43,8 +43,7 @@ internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pause
         {
             if (Withhold(job, out var member) is { } withheld) return withheld;
             if (buffer is null) return null;
-            foreach (var device in member!.Devices)
-                job.List.Wrapper.WriteKeyField(device, job.Material.PostHash, job.Common.DistributionHash, job.Material.WrappedKey, buffer);
+            CopyKeyFields.Write(job, member!, buffer);
             return null;
         }
         catch (Exception fault)

@@ -109,6 +109,8 @@ internal sealed class DeliveryLane(DeliveryWorker worker, Destination destinatio
         for (var i = 0; i < copy.Jobs.Count; i++)
         {
             var job = copy.Jobs[i];
+            job.Own?.Dispose();
+            job.Own = null;
             // Nothing is wrong with this one: another who shared the message left at the last moment.
             if (outcome[i].Status == DeliveryStatus.Cancelled && job.Withheld is null && job.TryPutBack()) destination.Ready.Add(job);
             else destination.Guard.Take(job, outcome[i]);

@@ -71,6 +71,9 @@ public sealed record DeliveryOptions
     /// <summary>Octets of rendered posts held in memory; one post always may be. Default 128 MiB.</summary>
     public long CacheBytes { get; init; } = 128L << 20;
 
+    /// <summary>Where large bodies of single copies lie while they are sent (mode 2). Default the system's folder for such files.</summary>
+    public string SpoolFolder { get; init; } = Path.GetTempPath();
+
     /// <summary>The lease of a node on the copies it has marked, shorter than <see cref="Membership.RemovalService.Patience"/>. Default 60 seconds; 2 to 75.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -49,7 +49,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     {
         (_directory, _queue, _options, _time, _logger) = (directory, queue, options, time, logger);
         Instruments = instruments;
-        _materials = new PostMaterials(posts, queue, keys, signing, options.CacheBytes, time);
+        _materials = new PostMaterials(posts, queue, keys, signing, options, time);
         _poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
         _routes = new RouteTable(options);
         _expander = new CopyExpander(directory, queue, _routes, _poison, time);

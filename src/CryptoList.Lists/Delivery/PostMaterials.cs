@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using CryptoList.Cryptography;
+using CryptoList.Cryptography.Chunked;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Posting;
@@ -8,7 +10,7 @@ using CryptoList.Protocol.Posts;
 namespace CryptoList.Lists.Delivery;
 
 /// <summary>Rendered posts, held while they are needed and memory allows: the least lately used goes first. Used by one task.</summary>
-internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKeyStore keys, CopySigning signing, long budget, TimeProvider time)
+internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKeyStore keys, CopySigning signing, DeliveryOptions options, TimeProvider time)
 {
     private readonly Dictionary<long, LinkedListNode<PostMaterial>> _byPost = [];
     private readonly LinkedList<PostMaterial> _byUse = [];
@@ -28,15 +30,16 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         if (ControlPart.TryParse(post.Control, out var control) is not null) return Damaged("The stored control part is damaged");
         var (wrapped, locked) = UnsealKey(list, post, control!);
         if (wrapped is null) return (null, locked);
-        var length = CopyRenderer.PartsLength(control!, post.BodyLength);
+        var unlinkable = control!.Header.Mode == PostMode.Unlinkable;
+        var length = unlinkable ? post.BodyLength : CopyRenderer.PartsLength(control, post.BodyLength);
         if (length > Array.MaxLength) return Damaged("The post is too large to be rendered");
-        if (await RenderAsync(post, control!, length, cancel).ConfigureAwait(false) is not { } parts)
-            return await posts.FindAsync(id, cancel).ConfigureAwait(false) is { Kept: true } ? Damaged("The stored body is damaged") : (null, PostObstacle.Gone);
-        if (SharedContent.TryCreate([parts], out var content) is var fault and not SharedContentFault.None) return Damaged($"The rendered post cannot be sent: {fault}");
-        var material = new PostMaterial(post, control!, content, wrapped);
+        var octets = unlinkable ? await OpenAsync(post, control, wrapped, cancel).ConfigureAwait(false) : await RenderAsync(post, control, length, cancel).ConfigureAwait(false);
+        if (octets is null) return await posts.FindAsync(id, cancel).ConfigureAwait(false) is { Kept: true } ? Damaged("The stored body is damaged") : (null, PostObstacle.Gone);
+        if (SharedContent.TryCreate(unlinkable ? [] : [octets], out var content) is var fault and not SharedContentFault.None) return Damaged($"The rendered post cannot be sent: {fault}");
+        var material = new PostMaterial(post, control, content, wrapped, unlinkable ? octets : null, options.SpoolFolder);
         _byPost.Add(id, _byUse.AddFirst(material));
-        _held += length;
-        while (_held > budget && _byUse.Count > 1) Drop(_byUse.Last!);
+        _held += material.Size;
+        while (_held > options.CacheBytes && _byUse.Count > 1) Drop(_byUse.Last!);
         return (material, null);
     }
 
@@ -90,6 +93,25 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         return body.Length == post.BodyLength && body.Finish() == control.BodyHash ? parts : null;
     }
 
+    /// <summary>B1, sealed under the list key; or null when the stored body is not the one that was accepted.</summary>
+    private async ValueTask<byte[]?> OpenAsync(StoredPost post, ControlPart control, byte[] key, CancellationToken cancel)
+    {
+        await using var stored = await posts.OpenBodyAsync(post.Id, cancel).ConfigureAwait(false);
+        if (stored is null) return null;
+        try
+        {
+            using var inner = OuterLayer.Open(control.Header, key, stored);
+            var octets = new byte[ChunkedEncryption.OpenedLength(post.BodyLength)];
+            inner.ReadExactly(octets);
+            // Only a read of nothing says that it is whole.
+            return inner.ReadByte() < 0 && Digest.Of(octets) == control.BodyHash ? octets : null;
+        }
+        catch (Exception damage) when (damage is InvalidDataException or ChunkedEncryptionException)
+        {
+            return null;
+        }
+    }
+
     private (byte[]? WrappedKey, PostObstacle? Obstacle) UnsealKey(HostedList list, StoredPost post, ControlPart control)
     {
         var queueKey = keys.QueueKey(list.Id, post.QueueDay, create: false);
@@ -109,6 +131,6 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
     {
         _byUse.Remove(node);
         _byPost.Remove(node.Value.Post.Id);
-        _held -= node.Value.Parts.Length;
+        _held -= node.Value.Size;
     }
 }

@@ -1,15 +1,16 @@
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Lists.Posting;
 
 /// <summary>Posts and their bodies. Throws <see cref="StoreUnavailableException"/>.</summary>
 public interface IPostStore
 {
-    ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, string group, long sequence, MemberId author, string messageId, CancellationToken cancel = default);
+    ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, PostChannel channel, long sequence, MemberId author, string messageId, CancellationToken cancel = default);
 
-    /// <summary>True when any of these numbers was ever accepted from that device in that group.</summary>
-    ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, string group, IReadOnlyList<long> numbers, CancellationToken cancel = default);
+    /// <summary>True when any of these numbers was ever accepted from that device in that channel.</summary>
+    ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, PostChannel channel, IReadOnlyList<long> numbers, CancellationToken cancel = default);
 
     /// <summary>Takes the unique numbers and stores post and body (read to its end) in one durable transaction; gives the post's id.</summary>
     ValueTask<(AcceptOutcome Outcome, long Id)> AcceptAsync(NewPost post, Stream body, CancellationToken cancel = default);

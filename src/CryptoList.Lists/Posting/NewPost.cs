@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Lists.Posting;
 
@@ -9,7 +10,7 @@ public sealed record NewPost
 {
     public required long List { get; init; }
     public required Fingerprint Device { get; init; }
-    public required string Group { get; init; }
+    public required PostChannel Channel { get; init; }
     public required long Sequence { get; init; }
 
     /// <summary>Numbers this post declares never accepted; looked at again in the accepting transaction.</summary>

@@ -81,17 +81,16 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
 
             var header = control.Header;
             var author = log.At(header.RosterNumber, now).MemberOfDevice(header.Device)!.Id;
-            var known = await posts.LookUpAsync(list.Key, header.Device, header.Group, header.Sequence, author, header.MessageId, cancel).ConfigureAwait(false);
+            var known = await posts.LookUpAsync(list.Key, header.Device, header.Channel, header.Sequence, author, header.MessageId, cancel).ConfigureAwait(false);
             if (known.BySequence == control.PostHash || known.ByMessageId == control.PostHash) return new PostingResult.AlreadyAccepted();
             if (known.BySequence is not null) return new PostingResult.Refused(PostFault.NumberTaken, known.Highest + 1);
             if (known.ByMessageId is not null) return new PostingResult.Refused(PostFault.MessageIdTaken, known.Highest + 1);
             if (SubmissionChecks.Standing(control, log, now) is { } notNow) return new PostingResult.Refused(notNow);
-            if (header.Void.Count > 0 && await posts.AnyAcceptedAsync(list.Key, header.Device, header.Group, header.Void, cancel).ConfigureAwait(false))
+            if (header.Void.Count > 0 && await posts.AnyAcceptedAsync(list.Key, header.Device, header.Channel, header.Void, cancel).ConfigureAwait(false))
                 return new PostingResult.Refused(PostFault.VoidNumberWasAccepted);
             body ??= BodyFacts.Read(submission, SmallBody);
             if (body.Fault is { } damaged) return new PostingResult.Refused(damaged);
-            if (SubmissionChecks.Body(control, body.Hash, body.Length) is { } wrongBody) return new PostingResult.Refused(wrongBody);
-            if (SubmissionChecks.Unwrap(control, submission.KeyField, list.SealKeys, log, out var wrapped) is { } locked) return new PostingResult.Refused(locked);
+            if (SubmissionChecks.Content(submission, body.Hash, body.Length, list.SealKeys, log, out var wrapped) is { } wrong) return new PostingResult.Refused(wrong);
             if (!rates.TryTake(list.Id, header.Device)) return new PostingResult.Refused(PostFault.RateExceeded);
 
             var (outcome, id) = await StoreAsync(list, submission, author, head, log[head].Signed.Head, now, wrapped!, body, cancel).ConfigureAwait(false);
@@ -132,7 +131,7 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
         {
             List = list.Key,
             Device = header.Device,
-            Group = header.Group,
+            Channel = header.Channel,
             Sequence = header.Sequence,
             Void = header.Void,
             Author = author,

@@ -24,7 +24,12 @@ public static class EncryptedContainerWriter
 
     /// <summary>Everything after the empty line: both parts and the closing boundary. The body is read to its end, in constant memory.</summary>
     /// <exception cref="ArgumentException">Not a boundary (RFC 2046 section 5.1.1).</exception>
-    public static void WriteParts(Stream output, string boundary, ReadOnlySpan<byte> control, Stream body)
+    public static void WriteParts(Stream output, string boundary, ReadOnlySpan<byte> control, Stream body) =>
+        WriteParts(output, boundary, control, lines => body.CopyTo(lines, CopyBytes));
+
+    /// <summary>The same with a body that <paramref name="writeBody"/> writes, octet by octet as it is before base64.</summary>
+    /// <exception cref="ArgumentException">Not a boundary (RFC 2046 section 5.1.1).</exception>
+    public static void WriteParts(Stream output, string boundary, ReadOnlySpan<byte> control, Action<Stream> writeBody)
     {
         CheckBoundary(boundary);
         output.Write(PartStart(boundary, EncryptedContainer.Protocol));
@@ -32,11 +37,11 @@ public static class EncryptedContainerWriter
             lines.Write(control);
         output.Write(PartStart(boundary, "application/octet-stream"));
         using (var lines = new Base64LineStream(output))
-            body.CopyTo(lines, CopyBytes);
+            writeBody(lines);
         output.Write(End(boundary));
     }
 
-    /// <summary>Length in bytes of what <see cref="WriteParts"/> writes for a body of that length.</summary>
+    /// <summary>Length in bytes of what <see cref="WriteParts(Stream, string, ReadOnlySpan{byte}, Stream)"/> writes for a body of that length.</summary>
     /// <exception cref="ArgumentException">Not a boundary (RFC 2046 section 5.1.1).</exception>
     public static long PartsLength(string boundary, int controlLength, long bodyLength)
     {

@@ -23,16 +23,21 @@ internal sealed class BodyOpener(ControlPart control, VerifyingKey authorKey, st
     public HeaderBlock Headers { get; private set; } = HeaderBlock.Empty;
 
     /// <summary>Writes ENTITY to <paramref name="entity"/>; null when all is well.</summary>
-    public PostFault? Open(ReadOnlySpan<byte> contentKey, Stream body, Stream entity)
+    public PostFault? Open(BodyKeys keys, Stream body, Stream entity)
     {
-        using var hashed = new HashingReadStream(body);
         using var splitter = new TrailerSplitter(entity);
         PostFault? damage;
         Digest hash;
         try
         {
-            damage = Decrypt(contentKey, hashed, splitter);
-            hash = hashed.Finish();
+            using var layers = new BodyLayers(control.Header, keys, body);
+            damage = Decrypt(layers.Plaintext, splitter);
+            hash = layers.Hashed.Finish();
+        }
+        catch (ChunkedEncryptionException)
+        {
+            // What bh is over, in mode 2, could not be read to its end.
+            return PostFault.BodyDamaged;
         }
         catch (MailFormatException)
         {
@@ -49,14 +54,13 @@ internal sealed class BodyOpener(ControlPart control, VerifyingKey authorKey, st
 
     public void Dispose() => _start.Dispose();
 
-    private PostFault? Decrypt(ReadOnlySpan<byte> contentKey, Stream body, TrailerSplitter splitter)
+    private PostFault? Decrypt(Stream plaintext, TrailerSplitter splitter)
     {
         var buffer = new byte[BufferSize];
         try
         {
-            using var opening = ChunkedEncryption.CreateOpenStream(body, contentKey, DomainContext.Build(PostLabels.Body, control.Header.Hash));
             int count;
-            while ((count = opening.Read(buffer)) > 0)
+            while ((count = plaintext.Read(buffer)) > 0)
             {
                 var data = buffer.AsSpan(0, count);
                 splitter.Write(data);
@@ -89,7 +93,7 @@ internal sealed class BodyOpener(ControlPart control, VerifyingKey authorKey, st
         }
 
         if (Headers.Single("Content-Type") is not { } field || !ContentType.TryParse(field.Value, out var type)
-            || type.Parameters.GetValueOrDefault("hp") != "cipher") return PostFault.NotHeaderProtected;
+            || type.Parameters.GetValueOrDefault("hp") != EntityHeader.Protection(control.Header.Mode)) return PostFault.NotHeaderProtected;
         if (Headers.Single("From") is not { } from || !Mailbox.TryParseSingle(from.Value, out var author)
             || !EmailAddress.TryParse(authorAddress, out var expected) || !author.Address.Equals(expected)) return PostFault.InnerFromWrong;
         return Headers.Single("Message-ID")?.Value == control.Header.MessageId ? null : PostFault.InnerMessageIdWrong;

@@ -20,10 +20,10 @@ public sealed record ControlPart
 
     public PostHeader Header { get; }
 
-    /// <summary><c>bh</c> = SHA-256(BODY).</summary>
+    /// <summary><c>bh</c> = SHA-256(BODY), in mode 2 of what is under its outer layer.</summary>
     public Digest BodyHash { get; }
 
-    /// <summary><c>wh</c> = SHA-256(wl).</summary>
+    /// <summary><c>wh</c> = SHA-256(wl); 32 zero bytes in mode 0.</summary>
     public Digest WrapHash { get; }
 
     /// <summary>64 bytes over <c>hh || bh || wh</c>.</summary>
@@ -58,7 +58,9 @@ public sealed record ControlPart
             var signature = json.Bytes("sig", SigningKey.SignatureSize);
             json.End();
             if (PostHeader.TryParse(headerBytes, out var header) is { } fault) return fault;
-            part = new ControlPart(header!, bodyHash, wrapHash, signature, raw);
+            // Nothing is wrapped in mode 0.
+            if (header!.Mode == PostMode.Plain && wrapHash != Digest.Zero) return PostFault.ControlPartMalformed;
+            part = new ControlPart(header, bodyHash, wrapHash, signature, raw);
             return null;
         }
         catch (StrictJsonException e)

@@ -1,5 +1,6 @@
 using CryptoList.Cryptography;
 using CryptoList.Mail.Containers;
+using CryptoList.Mail.Headers;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Protocol.Posts;
@@ -38,23 +39,16 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
 
     private PostHeader Header => Control.Header;
 
-    /// <summary>A key field that is mine, and one distribution field.</summary>
+    /// <summary>Key fields for my keys; in mode 3 <see cref="Layerless"/> stands in their place.</summary>
+    public IReadOnlyList<KeyField> Mine => _mine;
+
+    /// <summary>The one key field of mode 3.</summary>
+    public LayerlessKeyField? Layerless { get; private set; }
+
+    /// <summary>The key fields of its mode, one of them mine, and one distribution field.</summary>
     public PostFault? ReadFields(IReaderKeyring keyring)
     {
-        var any = false;
-        var bytes = 0;
-        foreach (var field in Container.Headers.All(KeyField.Name))
-        {
-            any = true;
-            bytes += field.Raw.Length + 2;
-            // Each field that claims to be mine costs a key agreement.
-            if (bytes > KeyField.MaxTotalBytes) return PostFault.KeyFieldMalformed;
-            if (!KeyField.TryParse(field.Value, out var key)) return PostFault.KeyFieldMalformed;
-            if (keyring.DeviceKeys(key.To).Any()) _mine.Add(key);
-        }
-
-        if (!any) return PostFault.KeyFieldMissing;
-        if (_mine.Count == 0) return PostFault.NotForMyKeys;
+        if (ReadKeyFields(keyring) is { } wrong) return wrong;
         var distributions = Container.Headers.All(Distribution.FieldName).ToList();
         if (distributions.Count != 1) return distributions.Count == 0 ? PostFault.DistributionMissing : PostFault.DistributionDoubled;
         if (!DistributionField.TryParse(distributions[0].Value, out var distribution, out _distributionSignature)) return PostFault.DistributionMalformed;
@@ -62,48 +56,34 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
         return distribution.List == Header.List && distribution.MessageId == Header.MessageId ? null : PostFault.DistributionForAnotherPost;
     }
 
-    /// <summary>All that the log can tell, up to the author's signature.</summary>
-    public PostFault? CheckAgainst(RosterLog log, IReaderKeyring keyring) =>
-        CheckDistributionSignature(log) ?? CheckHeads(log) ?? CheckTimes(log) ?? CheckAuthor(log) ?? CheckSelf(log, keyring) ?? CheckSignature(log);
-
-    /// <summary>The content key, through the layer for this device and the list key's.</summary>
-    public byte[]? OpenKeys(IReaderKeyring keyring, RosterLog log, out PostFault fault)
+    private PostFault? ReadKeyFields(IReaderKeyring keyring)
     {
-        PostFault? found = null;
-        var exportContext = DeviceLayer.ExportContext(Control.PostHash, Distribution!.Hash);
-        // Anyone can make a field that opens for me; the one that counts is the one that holds what the author signed.
-        foreach (var field in _mine)
+        var fields = Container.Headers.All(KeyField.Name).ToList();
+        if (Header.Mode == PostMode.Plain) return fields.Count == 0 ? null : PostFault.KeyFieldUnexpected;
+        if (fields.Count == 0) return PostFault.KeyFieldMissing;
+        // Each field that claims to be mine costs a key agreement.
+        if (fields.Sum(f => f.Raw.Length + 2) > KeyField.MaxTotalBytes) return PostFault.KeyFieldMalformed;
+        if (Header.Mode == PostMode.Layerless) return ReadLayerless(fields);
+        foreach (var field in fields)
         {
-            foreach (var wrapped in keyring.DeviceKeys(field.To).Select(key => DeviceLayer.Open(key, Header.List, exportContext, field)).OfType<byte[]>())
-            {
-                if (wrapped.Length != WrappedKey.Size) found ??= PostFault.WrapLengthWrong;
-                else if (Digest.Of(wrapped) != Control.WrapHash) found ??= PostFault.WrapHashWrong;
-                else return OpenWrap(keyring, log, wrapped, out fault);
-            }
+            if (!KeyField.TryParse(field.Value, out var key)) return PostFault.KeyFieldMalformed;
+            if (keyring.DeviceKeys(key.To).Any()) _mine.Add(key);
         }
 
-        fault = found ?? PostFault.DeviceLayerDamaged;
+        return _mine.Count == 0 ? PostFault.NotForMyKeys : null;
+    }
+
+    private PostFault? ReadLayerless(List<HeaderField> fields)
+    {
+        if (fields.Count > 1) return PostFault.KeyFieldDoubled;
+        if (!LayerlessKeyField.TryParse(fields[0].Value, out var field) || field.Kid != Header.Kid) return PostFault.KeyFieldMalformed;
+        Layerless = field;
         return null;
     }
 
-    private byte[]? OpenWrap(IReaderKeyring keyring, RosterLog log, byte[] wrapped, out PostFault fault)
-    {
-        var accepted = log.At(Distribution!.AcceptedNumber, Distribution.AcceptedTime);
-        switch (accepted.StandingOf(Header.Group, Header.Epoch, Header.Kid))
-        {
-            case EpochStanding.Unknown:
-                fault = PostFault.EpochUnknown;
-                return null;
-            case EpochStanding.TooOld:
-                fault = PostFault.EpochTooOld;
-                return null;
-        }
-
-        fault = PostFault.ListKeyMissing;
-        if (keyring.ListKey(Header.Kid) is not { } listKey) return null;
-        fault = PostFault.WrapDamaged;
-        return WrappedKey.Unwrap(listKey, Header, wrapped);
-    }
+    /// <summary>All that the log can tell, up to the author's signature.</summary>
+    public PostFault? CheckAgainst(RosterLog log, IReaderKeyring keyring) =>
+        CheckDistributionSignature(log) ?? CheckHeads(log) ?? CheckTimes(log) ?? CheckAuthor(log) ?? CheckSelf(log, keyring) ?? CheckSignature(log);
 
     // A server key that the log holds; whether it was in force at rn is looked at once the heads are known.
     private PostFault? CheckDistributionSignature(RosterLog log)
@@ -158,7 +138,7 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
     private PostFault? CheckSelf(RosterLog log, IReaderKeyring keyring)
     {
         var wrapped = log.At(Distribution!.RosterNumber, Distribution.Time);
-        return keyring.Self(Header.List) is { } self && wrapped.Receives(self, Header.Group) ? null : PostFault.NotAReceiver;
+        return keyring.Self(Header.List) is { } self && wrapped.Receives(self, Header.Group) && (Header.Peer ?? self) == self ? null : PostFault.NotAReceiver;
     }
 
     private PostFault? CheckSignature(RosterLog log)
@@ -166,6 +146,8 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
         var distribution = Distribution!;
         if (!log.At(Header.RosterNumber, distribution.AcceptedTime).Policy.Modes.Contains(Header.Mode)
             || !log.At(distribution.AcceptedNumber, distribution.AcceptedTime).Policy.Modes.Contains(Header.Mode)) return PostFault.ModeNotAllowed;
+        if (Header.Mode == PostMode.Plain) Warnings |= ReadWarnings.NotEncrypted;
+        if (Header.Mode == PostMode.Layerless) Warnings |= ReadWarnings.NoMemberLayer;
         return Control.IsSignedBy(AuthorDevice!.SigningKey) ? null : PostFault.PostSignatureInvalid;
     }
 

@@ -8,7 +8,7 @@ using CryptoList.Mail.Headers;
 namespace CryptoList.Protocol.Posts;
 
 /// <summary>
-/// What all copies of a post have in common, written once: a copy is key fields || <see cref="CommonFields"/> || <see cref="WriteParts"/>.
+/// What all copies of a post have in common (in mode 2 all but the body), written once: a copy is key fields || <see cref="CommonFields"/> || <see cref="WriteParts(Stream, ControlPart, Stream)"/>.
 /// </summary>
 public static class CopyRenderer
 {
@@ -40,7 +40,11 @@ public static class CopyRenderer
     public static void WriteParts(Stream output, ControlPart control, Stream body) =>
         EncryptedContainerWriter.WriteParts(output, BoundaryOf(control), control.Raw.Span, body);
 
-    /// <summary>Exact length in bytes of what <see cref="WriteParts"/> writes.</summary>
+    /// <summary>The same with a body that <paramref name="writeBody"/> writes: that of one copy, in mode 2.</summary>
+    public static void WriteParts(Stream output, ControlPart control, Action<Stream> writeBody) =>
+        EncryptedContainerWriter.WriteParts(output, BoundaryOf(control), control.Raw.Span, writeBody);
+
+    /// <summary>Exact length in bytes of what <see cref="WriteParts(Stream, ControlPart, Stream)"/> writes.</summary>
     public static long PartsLength(ControlPart control, long bodyLength) =>
         EncryptedContainerWriter.PartsLength(BoundaryOf(control), control.Raw.Length, bodyLength);
 

@@ -31,10 +31,14 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
     public int Count => _contexts.Count;
 
     /// <summary>Writes a complete key field, folded, with its CRLF, for this device.</summary>
-    public void WriteKeyField(RosterDevice device, Digest postHash, Digest distributionHash, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output)
+    public void WriteKeyField(RosterDevice device, Digest postHash, Digest distributionHash, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output) =>
+        WriteKeyField(device, DeviceLayer.ExportContext(postHash, distributionHash), wrappedKey, output);
+
+    /// <summary>The same under another <see cref="DeviceLayer.ExportContext(Digest, Digest, Digest)"/>.</summary>
+    public void WriteKeyField(RosterDevice device, Digest exported, ReadOnlySpan<byte> wrappedKey, IBufferWriter<byte> output)
     {
         Span<byte> exportContext = stackalloc byte[Digest.Size];
-        DeviceLayer.ExportContext(postHash, distributionHash).WriteTo(exportContext);
+        exported.WriteTo(exportContext);
         Span<byte> ciphertext = stackalloc byte[wrappedKey.Length + TagLength];
         var context = ContextFor(device);
         DeviceLayer.Seal(context.Sender, exportContext, wrappedKey, ciphertext);
@@ -42,7 +46,7 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
         KeyField.WriteClosing(ciphertext, output);
     }
 
-    /// <summary>How many bytes <see cref="WriteKeyField"/> writes for this device and a wrapped key of that length.</summary>
+    /// <summary>How many bytes a key field takes for this device and a wrapped key of that length.</summary>
     public int KeyFieldLength(RosterDevice device, int wrappedKey) => ContextFor(device).FieldOpening.Length + KeyField.ClosingLength(wrappedKey + TagLength);
 
     /// <summary>Drops every context whose HPKE key is not in force in this state; call after each change of the log.</summary>

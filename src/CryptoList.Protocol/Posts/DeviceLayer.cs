@@ -21,6 +21,9 @@ public static class DeviceLayer
     /// <summary>What is exported for, 32 bytes; one for all devices of a (post, DIST).</summary>
     public static Digest ExportContext(Digest postHash, Digest distributionHash) => DomainContext.Hash(PostLabels.Deliver, postHash, distributionHash);
 
+    /// <summary>The same in mode 2, where each copy has a body of its own: SHA-256("cryptolist/1 deliver-2" || 00 || ph || SHA-256(DIST) || SHA-256(BODY of this copy)).</summary>
+    public static Digest ExportContext(Digest postHash, Digest distributionHash, Digest body) => DomainContext.Hash(PostLabels.DeliverUnlinkable, postHash, distributionHash, body);
+
     /// <summary>Seals into <paramref name="ciphertext"/>, which is 16 bytes longer than <paramref name="wrappedKey"/>.</summary>
     public static void Seal(HpkeSenderContext context, ReadOnlySpan<byte> exportContext, ReadOnlySpan<byte> wrappedKey, Span<byte> ciphertext)
     {

@@ -5,7 +5,7 @@ namespace CryptoList.Protocol.Posts;
 
 /// <summary>
 /// The header of ENTITY: the user's fields, the author as the roster knows them, and RFC 9788 header protection
-/// (<c>hp="cipher"</c>, one <c>HP-Outer</c> for each field that stands outside too).
+/// (<c>hp</c>, one <c>HP-Outer</c> for each field that stands outside too).
 /// </summary>
 internal static class EntityHeader
 {
@@ -24,7 +24,7 @@ internal static class EntityHeader
     private const string ReservedPrefix = "CryptoList-";
 
     /// <exception cref="PostComposeException">From or Content-Type cannot be read.</exception>
-    public static HeaderBlock Build(HeaderBlock written, string authorAddress, string listAddress, string messageId, string outerDate)
+    public static HeaderBlock Build(HeaderBlock written, string authorAddress, string listAddress, string messageId, string outerDate, long mode)
     {
         var from = AuthorField(written, authorAddress, out var replyTo);
         List<HeaderField> fields = [from];
@@ -38,9 +38,12 @@ internal static class EntityHeader
         fields.Add(HeaderField.Create("MIME-Version", "1.0"));
         if (!written.Has("Content-Type") && !written.Has("Content-Transfer-Encoding"))
             fields.Add(HeaderField.Create("Content-Transfer-Encoding", "8bit"));
-        fields.Add(HeaderField.Create("Content-Type", ProtectedContentType(written)));
+        fields.Add(HeaderField.Create("Content-Type", ProtectedContentType(written, Protection(mode))));
         return new HeaderBlock(fields);
     }
+
+    /// <summary>The value of <c>hp</c> (RFC 9788 section 2.1.1): <c>clear</c> for what is signed only.</summary>
+    public static string Protection(long mode) => mode == PostMode.Plain ? "clear" : "cipher";
 
     /// <summary>The fields of a submission that anyone can read.</summary>
     public static IEnumerable<(string Name, string Value)> Outer(string authorAddress, string listAddress, string messageId, string date) =>
@@ -58,13 +61,13 @@ internal static class EntityHeader
         return HeaderField.Create("From", new Mailbox(mailbox.DisplayName, own).ToString());
     }
 
-    private static string ProtectedContentType(HeaderBlock written)
+    private static string ProtectedContentType(HeaderBlock written, string protection)
     {
-        if (!written.Has("Content-Type")) return Protect(DefaultContentType);
+        if (!written.Has("Content-Type")) return Protect(DefaultContentType, protection);
         if (written.Single("Content-Type") is not { } field || !ContentType.TryParse(field.Value, out var type))
             throw new PostComposeException(PostFault.InnerMalformed, "The message's Content-Type cannot be read. Write one valid Content-Type and try again.");
-        return type.Parameters.ContainsKey("hp") ? Protect(type.Without("hp").ToString()) : Protect(field.Value.TrimEnd(' ', '\t', ';'));
+        return type.Parameters.ContainsKey("hp") ? Protect(type.Without("hp").ToString(), protection) : Protect(field.Value.TrimEnd(' ', '\t', ';'), protection);
     }
 
-    private static string Protect(string contentType) => contentType + "; hp=\"cipher\"";
+    private static string Protect(string contentType, string protection) => $"{contentType}; hp=\"{protection}\"";
 }

@@ -11,13 +11,13 @@ public enum PostFault
     DistributionUnexpected, DistributionMissing, DistributionDoubled, DistributionMalformed, DistributionForAnotherPost, ControlPartMalformed, HeaderMalformed, UnsupportedVersion,
 
     // Which list, group and mode.
-    OtherList, UnknownGroup, ModeNotBuilt, ModeNotAllowed,
+    OtherList, UnknownGroup, ModeNotAllowed,
 
     // The log.
     LogMissing, HeadBeyondLog, HeadNotOnLog, HeadsOutOfOrder,
 
-    // The author.
-    DeviceNotInForce, NoRightToPost, NotInGroup, PostSignatureInvalid, AuthorSignatureInvalid,
+    // The author, and who it is for.
+    DeviceNotInForce, NoRightToPost, NotInGroup, PeerNotAReceiver, PostSignatureInvalid, AuthorSignatureInvalid,
 
     // Numbers and times.
     NumberTaken, MessageIdTaken, VoidNumberWasAccepted, TooOld, TooNew, DistributionTimesWrong, DistributionDatedAhead,

@@ -37,6 +37,12 @@ public sealed record PostHeader
 
     public required Digest RosterHead { get; init; }
 
+    /// <summary>The one member whom a post in mode 4 is for; null in every other mode.</summary>
+    public MemberId? Peer { get; init; }
+
+    /// <summary>What <see cref="Sequence"/> and <see cref="Void"/> are counted in.</summary>
+    public PostChannel Channel => new(Group, Peer);
+
     /// <summary>Numbers sealed and then refused: ascending, at most 16, each below <see cref="Sequence"/>.</summary>
     public IReadOnlyList<long> Void { get; init; } = [];
 
@@ -55,12 +61,13 @@ public sealed record PostHeader
             .Integer("v", 1).Bytes("list", List).Text("group", Group).Integer("mode", Mode).Text("mid", MessageId)
             .Bytes("dev", Device.Value).Bytes("kid", Kid).Integer("epoch", Epoch).Integer("seq", Sequence).Integer("ts", Time)
             .Integer("rn", RosterNumber).Bytes("rh", RosterHead);
+        if (Peer is { } peer) json.Bytes("peer", peer);
         if (Void.Count > 0) json.Integers("void", Void);
         var raw = json.ToUtf8();
         return raw.Length <= MaxBytes ? this with { Raw = raw, Hash = Digest.Of(raw) } : throw new ArgumentException("HDR is longer than 2048 bytes.");
     }
 
-    /// <summary>Null when it parsed, else what is wrong: malformed, another version, or a mode that is not built.</summary>
+    /// <summary>Null when it parsed, else what is wrong: malformed, or another version.</summary>
     public static PostFault? TryParse(ReadOnlyMemory<byte> raw, out PostHeader? header)
     {
         header = null;
@@ -93,6 +100,7 @@ public sealed record PostHeader
         Time = json.Integer("ts"),
         RosterNumber = json.Integer("rn"),
         RosterHead = json.Digest("rh"),
+        Peer = json.Has("peer") ? json.MemberId("peer") : null,
         Void = json.Has("void") ? Named(json.Integers("void")) : [],
         Raw = raw,
         Hash = Digest.Of(raw.Span),
@@ -102,13 +110,12 @@ public sealed record PostHeader
     private static IReadOnlyList<long> Named(IReadOnlyList<long> numbers) =>
         numbers.Count > 0 ? numbers : throw new StrictJsonException(StrictJsonFault.BadValue, "void");
 
-    private PostFault? CheckValues()
-    {
-        if (!PostMode.IsKnown(Mode)) return PostFault.HeaderMalformed;
-        if (!PostMode.IsBuilt(Mode)) return PostFault.ModeNotBuilt;
-        if (!GroupName.IsValid(Group) || !MessageIdSyntax.IsValid(MessageId)) return PostFault.HeaderMalformed;
-        return VoidIsOrdered() ? null : PostFault.HeaderMalformed;
-    }
+    private PostFault? CheckValues() =>
+        FitsMode() && GroupName.IsValid(Group) && MessageIdSyntax.IsValid(MessageId) && VoidIsOrdered() ? null : PostFault.HeaderMalformed;
+
+    // What a mode does not have is zero, or left out: nothing in HDR is without a meaning.
+    private bool FitsMode() =>
+        PostMode.IsKnown(Mode) && (Peer is not null) == (Mode == PostMode.Direct) && (PostMode.UsesListKey(Mode) || (Kid == default && Epoch == 0));
 
     private bool VoidIsOrdered()
     {

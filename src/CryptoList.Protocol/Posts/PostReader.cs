@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Protocol.Posts;
@@ -20,13 +19,13 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
 
     private ReadResult Open(Copy copy, RosterLog log, long length)
     {
-        var contentKey = copy.OpenKeys(keyring, log, out var fault);
-        if (contentKey is null) return Refuse(fault, copy.Control, log);
+        using var keys = new CopyUnlocking(copy, keyring, log).Open(out var fault);
+        if (keys is null) return Refuse(fault, copy.Control, log);
         var entity = TemporaryStream.Create(temporaryFolder, length);
         try
         {
             using var opener = new BodyOpener(copy.Control, copy.AuthorDevice!.SigningKey, copy.Author!.Address);
-            if (opener.Open(contentKey, copy.Container.OpenBody(), entity) is { } damaged)
+            if (opener.Open(keys, copy.Container.OpenBody(), entity) is { } damaged)
             {
                 entity.Dispose();
                 return Refuse(damaged, copy.Control, log);
@@ -39,10 +38,6 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
         {
             entity.Dispose();
             throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(contentKey);
         }
     }
 

@@ -1,4 +1,5 @@
 using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 
@@ -11,9 +12,16 @@ public sealed record PostRequest
 
     public required SigningKey Device { get; init; }
 
-    public required ListKey ListKey { get; init; }
+    /// <summary>One of <see cref="PostMode"/>.</summary>
+    public long Mode { get; init; } = PostMode.List;
 
-    public required long Epoch { get; init; }
+    /// <summary>The list key of <see cref="Group"/> and <see cref="Epoch"/>, in the modes that use one (<see cref="PostMode.UsesListKey"/>); in the others it is not looked at.</summary>
+    public ListKey? ListKey { get; init; }
+
+    public long Epoch { get; init; }
+
+    /// <summary>Whom the post is for, in mode 4.</summary>
+    public MemberId? Peer { get; init; }
 
     public required long Sequence { get; init; }
 

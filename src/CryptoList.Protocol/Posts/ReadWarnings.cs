@@ -17,4 +17,10 @@ public enum ReadWarnings
 
     /// <summary>A later post of this device called this number void.</summary>
     Voided = 8,
+
+    /// <summary>Mode 0: it was never encrypted, so anyone on its way could read it.</summary>
+    NotEncrypted = 16,
+
+    /// <summary>Mode 3: it had no layer for each member, so whoever left and kept the list key could read it on its way.</summary>
+    NoMemberLayer = 32,
 }

@@ -15,6 +15,7 @@ namespace CryptoList.Protocol.Posts;
 public readonly record struct ReaderRecollection(bool Voided, Digest? Fork)
 {
     private const string NumberLabel = "cryptolist/1 seen number";
+    private const string DirectNumberLabel = "cryptolist/1 seen direct number";
     private const string MessageIdLabel = "cryptolist/1 seen message-id";
     private const string VoidLabel = "cryptolist/1 seen void";
 
@@ -37,7 +38,9 @@ public readonly record struct ReaderRecollection(bool Voided, Digest? Fork)
     {
         Span<byte> bytes = stackalloc byte[8];
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        return DomainContext.Hash(NumberLabel, header.Device.Value.ToArray(), bytes, Encoding.UTF8.GetBytes(header.Group));
+        var (device, group) = (header.Device.Value.ToArray(), Encoding.UTF8.GetBytes(header.Group));
+        return header.Peer is { } peer
+            ? DomainContext.Hash(DirectNumberLabel, device, bytes, peer.ToArray(), group) : DomainContext.Hash(NumberLabel, device, bytes, group);
     }
 
     private static Digest VoidKey(Digest numberKey) => DomainContext.Hash(VoidLabel, numberKey);

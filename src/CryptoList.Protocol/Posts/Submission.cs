@@ -4,17 +4,18 @@ using CryptoList.Mail.Headers;
 
 namespace CryptoList.Protocol.Posts;
 
-/// <summary>A message that came to a list's posting address, taken apart but not yet believed: the container, the control part, the one key field.</summary>
+/// <summary>A message that came to a list's posting address, taken apart but not yet believed: the container, the control part, the one key field where its mode has one.</summary>
 public sealed class Submission
 {
     private readonly EncryptedContainer _container;
 
-    private Submission(EncryptedContainer container, ControlPart control, KeyField keyField) =>
+    private Submission(EncryptedContainer container, ControlPart control, KeyField? keyField) =>
         (_container, Control, KeyField) = (container, control, keyField);
 
     public ControlPart Control { get; }
 
-    public KeyField KeyField { get; }
+    /// <summary>Null in mode 0.</summary>
+    public KeyField? KeyField { get; }
 
     public HeaderBlock Headers => _container.Headers;
 
@@ -28,9 +29,15 @@ public sealed class Submission
         if (PostContainer.TryRead(message, out var container, out var control) is { } fault) return fault;
         if (container!.Headers.Has(Distribution.FieldName)) return PostFault.DistributionUnexpected;
         var fields = container.Headers.All(KeyField.Name).ToList();
+        if (control!.Header.Mode == PostMode.Plain)
+        {
+            submission = new Submission(container, control, null);
+            return fields.Count == 0 ? null : PostFault.KeyFieldUnexpected;
+        }
+
         if (fields.Count != 1) return fields.Count == 0 ? PostFault.KeyFieldMissing : PostFault.KeyFieldDoubled;
         if (!KeyField.TryParse(fields[0].Value, out var keyField)) return PostFault.KeyFieldMalformed;
-        submission = new Submission(container, control!, keyField);
+        submission = new Submission(container, control, keyField);
         return null;
     }
 }

@@ -12,6 +12,15 @@ public static class WrappedKey
 
     public const int Size = ChunkedEncryption.HeaderSize + ContentKeySize + ChunkedEncryption.TagSize;
 
+    /// <summary>Whether <c>wl</c> may be so long in that mode: 104 bytes; in mode 2 it is K2, 32 bytes; in mode 4 there is an entry for each device; in mode 0 there is none.</summary>
+    public static bool IsPossibleLength(long mode, int length) => mode switch
+    {
+        PostMode.Plain => length == 0,
+        PostMode.Unlinkable => length == OuterLayer.KeySize,
+        PostMode.Direct => DirectKey.IsPossibleLength(length),
+        _ => length == Size,
+    };
+
     public static byte[] Wrap(ListKey listKey, PostHeader header, ReadOnlySpan<byte> contentKey) =>
         ChunkedEncryption.Seal(listKey.Bytes, DomainContext.Build(PostLabels.WrapList, header.Hash), contentKey);
 

@@ -71,7 +71,7 @@ internal sealed partial class Departed(DeviceKeys device, IReadOnlyList<ListKey>
     private IEnumerable<byte[]?> WithDeviceKeysAsServer(Submission post)
     {
         var info = DomainContext.Hash("cryptolist/1 submit", post.Control.Header.Hash).ToArray();
-        var opened = HpkeFactory.TryOpenBase(device.HpkeKey, post.KeyField.Enc.Span, info, [], post.KeyField.Ciphertext.Span, out var wrapped);
+        var opened = HpkeFactory.TryOpenBase(device.HpkeKey, post.KeyField!.Enc.Span, info, [], post.KeyField.Ciphertext.Span, out var wrapped);
         return opened ? Unwrapped(post, wrapped!) : [null];
     }
 

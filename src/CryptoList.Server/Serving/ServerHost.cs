@@ -63,7 +63,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <exception cref="IOException">An address is taken.</exception>
     public static async Task<ServerHost> StartAsync(ServerSettings settings, Action<ILoggingBuilder>? logging = null, TimeProvider? time = null, CancellationToken cancel = default)
     {
-        var delivery = settings.Relay.Apply(settings.Delivery);
+        var delivery = settings.Relay.Apply(settings.Delivery) with { SpoolFolder = Path.Combine(Path.GetFullPath(settings.DataFolder), "spool") };
         var signing = DkimAccess.Signing(settings.Dkim, settings.Leaving.PublicUrl is not null, settings.HostName);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (logging is not null) logging(builder.Logging);
@@ -107,7 +107,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<DeliveryWorker>();
         builder.Services.AddSingleton<RetentionWorker>();
         builder.Services.AddSingleton<ISmtpSessionObserver, SessionLog>();
-        builder.Services.AddSingleton(s => new SubmissionSpool(Path.Combine(Path.GetFullPath(settings.DataFolder), "spool")));
+        builder.Services.AddSingleton(s => new SubmissionSpool(s.GetRequiredService<DeliveryOptions>().SpoolFolder));
         builder.Services.AddSingleton(s => new MailServices(settings, s));
         builder.Services.AddHostedService(_ => new RestoreGuard(DataServices.KeyFolder(settings, Path.GetFullPath(settings.DataFolder))));
         builder.Services.AddSingleton<FollowWorker>();

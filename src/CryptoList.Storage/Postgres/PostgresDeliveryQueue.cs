@@ -3,6 +3,7 @@ using CryptoList.Lists.Following;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Storage.Postgres;
 
@@ -17,7 +18,7 @@ public sealed class PostgresDeliveryQueue(PostgresDatabase database) : IDelivery
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<PostToExpand>> UnexpandedAsync(CancellationToken cancel = default) => database.ReadAsync(
         session => session.RowsAsync(
-            r => new PostToExpand(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
+            r => new PostToExpand(r.GetInt64(0), r.GetInt64(1), PostChannel.Parse(r.GetString(2)), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)),
             "select id, list, grp, an, accepted, cursor from post where expanded = 0 and id not in (select post from set_aside) order by id limit 1000"),
         cancel);
 

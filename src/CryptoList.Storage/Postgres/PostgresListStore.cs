@@ -89,7 +89,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
             """
             update delivery set state = case when state = 0 then 4 else state end, settled = case when state = 0 then $4 else settled end,
               departing = case when state = 0 then 0 else 1 end
-            where member = $2 and state in (0, 1) and post in (select id from post where list = $1 and settled is null and ($3::text is null or grp = $3))
+            where member = $2 and state in (0, 1) and post in (select id from post where list = $1 and settled is null and ($3::text is null or grp = $3 or left(grp, length($3) + 1) = $3 || chr(1)))
             returning post, state
             """,
             list, departure.Member.ToArray(), departure.Group, now).ConfigureAwait(false);

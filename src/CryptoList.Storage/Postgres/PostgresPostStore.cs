@@ -2,6 +2,7 @@ using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Posting;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Storage.Postgres;
 
@@ -17,7 +18,7 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
     public const int ChunkBytes = 256 * 1024;
 
     /// <inheritdoc/>
-    public ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, string group, long sequence, MemberId author, string messageId, CancellationToken cancel = default) =>
+    public ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, PostChannel channel, long sequence, MemberId author, string messageId, CancellationToken cancel = default) =>
         database.ReadAsync(
             async session => (await session.RowsAsync(
                 r => new KnownNumbers(HashOf(r.GetValue(0)), HashOf(r.GetValue(1)), r.GetInt64(2)),
@@ -26,12 +27,12 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
                   (select ph from post where list = $1 and author = $5 and mid = $6),
                   coalesce((select seq from highest_number where list = $1 and device = $2 and grp = $3), -1)
                 """,
-                list, device.Value.ToArray(), group, sequence, author.ToArray(), messageId).ConfigureAwait(false))[0],
+                list, device.Value.ToArray(), channel.ToString(), sequence, author.ToArray(), messageId).ConfigureAwait(false))[0],
             cancel);
 
     /// <inheritdoc/>
-    public ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, string group, IReadOnlyList<long> numbers, CancellationToken cancel = default) =>
-        numbers.Count == 0 ? new(false) : database.ReadAsync(session => AnyAcceptedAsync(session, list, device.Value.ToArray(), group, numbers), cancel);
+    public ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, PostChannel channel, IReadOnlyList<long> numbers, CancellationToken cancel = default) =>
+        numbers.Count == 0 ? new(false) : database.ReadAsync(session => AnyAcceptedAsync(session, list, device.Value.ToArray(), channel.ToString(), numbers), cancel);
 
     /// <inheritdoc/>
     public ValueTask<(AcceptOutcome Outcome, long Id)> AcceptAsync(NewPost post, Stream body, CancellationToken cancel = default) =>
@@ -54,7 +55,7 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
     public async ValueTask<StoredPost?> FindAsync(long id, CancellationToken cancel = default) => (await database.ReadAsync(
         session => session.RowsAsync(
             r => new StoredPost(
-                r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetFieldValue<byte[]>(3), r.GetString(4), r.GetInt64(5),
+                r.GetInt64(0), r.GetInt64(1), PostChannel.Parse(r.GetString(2)), r.GetFieldValue<byte[]>(3), r.GetString(4), r.GetInt64(5),
                 r.IsDBNull(6) ? [] : r.GetFieldValue<byte[]>(6), r.GetInt64(7), r.GetInt64(8), new Digest(r.GetFieldValue<byte[]>(9)), r.GetInt64(10), !r.IsDBNull(6)),
             "select id, list, grp, control, subject, body_length, wrapped, queue_day, an, ah, accepted from post where id = $1", id),
         cancel).ConfigureAwait(false)).SingleOrDefault();
@@ -118,9 +119,9 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
         {
             if (!await database.Locks.TryForgetAsync(session).ConfigureAwait(false)) return 0;
             var gone = await session.RowsAsync(
-                r => (Id: r.GetInt64(0), List: r.GetInt64(1), Device: r.GetFieldValue<byte[]>(2), Group: r.GetString(3), Sequence: r.GetInt64(4)),
+                r => (Id: r.GetInt64(0), List: r.GetInt64(1), Device: r.GetFieldValue<byte[]>(2), Channel: r.GetString(3), Sequence: r.GetInt64(4)),
                 "select id, list, device, grp, seq from post where wrapped is null and settled is not null and accepted < $1 order by list, device, grp, seq for update", acceptedBefore).ConfigureAwait(false);
-            foreach (var post in gone) await RememberNumberAsync(session, post.List, post.Device, post.Group, post.Sequence).ConfigureAwait(false);
+            foreach (var post in gone) await RememberNumberAsync(session, post.List, post.Device, post.Channel, post.Sequence).ConfigureAwait(false);
             var ids = gone.Select(g => g.Id).ToArray();
             await session.RunAsync("delete from delivery where post = any($1)", ids).ConfigureAwait(false);
             await session.RunAsync("delete from set_aside where post = any($1)", ids).ConfigureAwait(false);
@@ -138,13 +139,13 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
     private static async ValueTask<AcceptOutcome> InsertAsync(PostgresSession session, long id, NewPost post, byte[] device)
     {
         if ((long?)await session.ValueAsync("select head from list where key = $1", post.List).ConfigureAwait(false) != post.AcceptedNumber) return AcceptOutcome.HeadMoved;
-        if (post.Void.Count > 0 && await AnyAcceptedAsync(session, post.List, device, post.Group, post.Void).ConfigureAwait(false)) return AcceptOutcome.VoidTaken;
+        if (post.Void.Count > 0 && await AnyAcceptedAsync(session, post.List, device, post.Channel.ToString(), post.Void).ConfigureAwait(false)) return AcceptOutcome.VoidTaken;
         var inserted = await session.RunAsync(
             """
             insert into post(id, list, device, grp, seq, author, mid, ph, control, subject, body_length, wrapped, queue_day, an, ah, accepted)
             values($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing
             """,
-            id, post.List, device, post.Group, post.Sequence, post.Author.ToArray(), post.MessageId, post.PostHash.ToArray(), post.Control.ToArray(), PostgresText.Storable(post.Subject),
+            id, post.List, device, post.Channel.ToString(), post.Sequence, post.Author.ToArray(), post.MessageId, post.PostHash.ToArray(), post.Control.ToArray(), PostgresText.Storable(post.Subject),
             post.BodyLength, post.SealedWrappedKey.ToArray(), post.QueueDay, post.AcceptedNumber, post.AcceptedHead.ToArray(), post.AcceptedTime).ConfigureAwait(false);
         if (inserted == 0) return AcceptOutcome.Taken;
         await session.RunAsync(
@@ -152,23 +153,23 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
             insert into highest_number(list, device, grp, seq) values($1, $2, $3, $4)
             on conflict(list, device, grp) do update set seq = greatest(highest_number.seq, excluded.seq)
             """,
-            post.List, device, post.Group, post.Sequence).ConfigureAwait(false);
+            post.List, device, post.Channel.ToString(), post.Sequence).ConfigureAwait(false);
         return AcceptOutcome.Stored;
     }
 
-    private static async ValueTask<bool> AnyAcceptedAsync(PostgresSession session, long list, byte[] device, string group, IReadOnlyList<long> numbers) =>
+    private static async ValueTask<bool> AnyAcceptedAsync(PostgresSession session, long list, byte[] device, string channel, IReadOnlyList<long> numbers) =>
         (bool)(await session.ValueAsync(
             """
             select exists(select 1 from post where list = $1 and device = $2 and grp = $3 and seq = any($4))
               or exists(select 1 from unnest($4) as n join forgotten_number f on f.list = $1 and f.device = $2 and f.grp = $3 and n between f.first and f.last)
             """,
-            list, device, group, numbers.ToArray()).ConfigureAwait(false))!;
+            list, device, channel, numbers.ToArray()).ConfigureAwait(false))!;
 
     /// <summary>Forgotten numbers are kept as ranges: a device that never voids one costs one row for ever.</summary>
-    private static async ValueTask RememberNumberAsync(PostgresSession session, long list, byte[] device, string group, long number)
+    private static async ValueTask RememberNumberAsync(PostgresSession session, long list, byte[] device, string channel, long number)
     {
-        if (await session.RunAsync("update forgotten_number set last = $4 where list = $1 and device = $2 and grp = $3 and last = $4 - 1", list, device, group, number).ConfigureAwait(false) == 0)
-            await session.RunAsync("insert into forgotten_number(list, device, grp, first, last) values($1, $2, $3, $4, $4) on conflict do nothing", list, device, group, number).ConfigureAwait(false);
+        if (await session.RunAsync("update forgotten_number set last = $4 where list = $1 and device = $2 and grp = $3 and last = $4 - 1", list, device, channel, number).ConfigureAwait(false) == 0)
+            await session.RunAsync("insert into forgotten_number(list, device, grp, first, last) values($1, $2, $3, $4, $4) on conflict do nothing", list, device, channel, number).ConfigureAwait(false);
     }
 
     private static async ValueTask WriteBodyAsync(PostgresSession session, long post, Stream body, long length, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using CryptoList.Lists.Delivery;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 using Npgsql;
 
 namespace CryptoList.Storage.Postgres;
@@ -37,7 +38,7 @@ internal static class PostgresQueueView
         """;
 
     private static PostProgress Progress(NpgsqlDataReader r) => new(
-        r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetInt64(7) == 1,
+        r.GetInt64(0), r.GetInt64(1), PostChannel.Parse(r.GetString(2)), r.GetString(3), r.GetInt64(4), r.GetInt64(5), r.GetBoolean(6), r.GetInt64(7) == 1,
         r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11), r.GetInt64(12))
     { Paused = r.GetInt64(13), Returned = r.GetInt64(14), InDoubt = r.GetInt64(15), SetAside = r.GetInt64(16), SetAsideReason = r.IsDBNull(17) ? null : r.GetString(17) };
 }

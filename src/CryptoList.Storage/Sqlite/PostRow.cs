@@ -1,4 +1,5 @@
 using CryptoList.Lists.Delivery;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Storage.Sqlite;
 
@@ -24,5 +25,5 @@ internal sealed class PostRow
     public long SetAside { get; init; }
     public string? SetAsideReason { get; init; }
 
-    public PostProgress ToProgress() => new(Id, List, Grp, Mid, Accepted, BodyLength, Kept == 1, Expanded == 1, Waiting, Sending, Delivered, Failed, Cancelled) { Paused = Paused, Returned = Returned, InDoubt = InDoubt, SetAside = SetAside, SetAsideReason = SetAsideReason };
+    public PostProgress ToProgress() => new(Id, List, PostChannel.Parse(Grp), Mid, Accepted, BodyLength, Kept == 1, Expanded == 1, Waiting, Sending, Delivered, Failed, Cancelled) { Paused = Paused, Returned = Returned, InDoubt = InDoubt, SetAside = SetAside, SetAsideReason = SetAsideReason };
 }

@@ -5,6 +5,7 @@ using CryptoList.Lists.Following;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Telemetry;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 using Dapper;
 
 namespace CryptoList.Storage.Sqlite;
@@ -25,7 +26,7 @@ public sealed class SqliteDeliveryQueue(SqliteDatabase database) : IDeliveryQueu
     {
         var posts = new List<PostToExpand>();
         using var reader = session.Prepared("select id, list, grp, an, accepted, cursor from post where expanded = 0 and id not in (select post from set_aside) order by id limit 1000").ExecuteReader();
-        while (reader.Read()) posts.Add(new PostToExpand(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)));
+        while (reader.Read()) posts.Add(new PostToExpand(reader.GetInt64(0), reader.GetInt64(1), PostChannel.Parse(reader.GetString(2)), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)));
         return (IReadOnlyList<PostToExpand>)posts;
     }));
 

@@ -77,7 +77,7 @@ public sealed class SqliteListStore(SqliteDatabase database) : IListStore
     {
         var posts = new List<long>();
         using (var reader = session.Prepared(
-            "update delivery set state = 4, settled = @3 where member = @1 and state = 0 and post in (select id from post where list = @0 and settled is null and (@2 is null or grp = @2)) returning post",
+            "update delivery set state = 4, settled = @3 where member = @1 and state = 0 and post in (select id from post where list = @0 and settled is null and (@2 is null or grp = @2 or substr(grp, 1, length(@2) + 1) = @2 || char(1))) returning post",
             list, departure.Member.ToArray(), departure.Group, now).ExecuteReader())
         {
             while (reader.Read()) posts.Add(reader.GetInt64(0));

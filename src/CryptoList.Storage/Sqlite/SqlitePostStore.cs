@@ -2,6 +2,7 @@ using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Posting;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Storage.Sqlite;
 
@@ -14,35 +15,35 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     private volatile bool _unswept = true;
 
     /// <inheritdoc/>
-    public ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, string group, long sequence, MemberId author, string messageId, CancellationToken cancel = default) =>
+    public ValueTask<KnownNumbers> LookUpAsync(long list, Fingerprint device, PostChannel channel, long sequence, MemberId author, string messageId, CancellationToken cancel = default) =>
         new(database.Read(session => new KnownNumbers(
-            HashOf(session.Value("select ph from post where list=@0 and device=@1 and grp=@2 and seq=@3", list, device.Value.ToArray(), group, sequence)),
+            HashOf(session.Value("select ph from post where list=@0 and device=@1 and grp=@2 and seq=@3", list, device.Value.ToArray(), channel.ToString(), sequence)),
             HashOf(session.Value("select ph from post where list=@0 and author=@1 and mid=@2", list, author.ToArray(), messageId)),
-            (long?)session.Value("select seq from highest_number where list=@0 and device=@1 and grp=@2", list, device.Value.ToArray(), group) ?? -1)));
+            (long?)session.Value("select seq from highest_number where list=@0 and device=@1 and grp=@2", list, device.Value.ToArray(), channel.ToString()) ?? -1)));
 
     /// <inheritdoc/>
-    public ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, string group, IReadOnlyList<long> numbers, CancellationToken cancel = default) =>
-        new(database.Read(session => AnyAccepted(session, list, device.Value.ToArray(), group, numbers)));
+    public ValueTask<bool> AnyAcceptedAsync(long list, Fingerprint device, PostChannel channel, IReadOnlyList<long> numbers, CancellationToken cancel = default) =>
+        new(database.Read(session => AnyAccepted(session, list, device.Value.ToArray(), channel.ToString(), numbers)));
 
     /// <inheritdoc/>
     public ValueTask<(AcceptOutcome Outcome, long Id)> AcceptAsync(NewPost post, Stream body, CancellationToken cancel = default) =>
         database.WriteAsync(Durability.Power, session =>
         {
             var device = post.Device.Value.ToArray();
-            var author = post.Author.ToArray();
+            var (author, channel) = (post.Author.ToArray(), post.Channel.ToString());
             if ((long?)session.Value("select head from list where key=@0", post.List) != post.AcceptedNumber) return (AcceptOutcome.HeadMoved, 0L);
-            if (AnyAccepted(session, post.List, device, post.Group, post.Void)) return (AcceptOutcome.VoidTaken, 0L);
+            if (AnyAccepted(session, post.List, device, channel, post.Void)) return (AcceptOutcome.VoidTaken, 0L);
             var id = (long?)session.Value(
                 """
                 insert into post(list, device, grp, seq, author, mid, ph, control, subject, body_length, wrapped, queue_day, an, ah, accepted)
                 values(@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14) on conflict do nothing returning id
                 """,
-                post.List, device, post.Group, post.Sequence, author, post.MessageId, post.PostHash.ToArray(), post.Control.ToArray(), post.Subject,
+                post.List, device, channel, post.Sequence, author, post.MessageId, post.PostHash.ToArray(), post.Control.ToArray(), post.Subject,
                 post.BodyLength, post.SealedWrappedKey.ToArray(), post.QueueDay, post.AcceptedNumber, post.AcceptedHead.ToArray(), post.AcceptedTime);
             if (id is null) return (AcceptOutcome.Taken, 0L);
             session.Run(
                 "insert into highest_number(list, device, grp, seq) values(@0, @1, @2, @3) on conflict do update set seq = max(seq, excluded.seq)",
-                post.List, device, post.Group, post.Sequence);
+                post.List, device, channel, post.Sequence);
             WriteBody(session, id.Value, body, post.BodyLength);
             return (AcceptOutcome.Stored, id.Value);
         }, cancel);
@@ -55,7 +56,7 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         if (!reader.Read()) return null;
         var kept = !reader.IsDBNull(6);
         return new StoredPost(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3), reader.GetString(4), reader.GetInt64(5),
+            reader.GetInt64(0), reader.GetInt64(1), PostChannel.Parse(reader.GetString(2)), reader.GetFieldValue<byte[]>(3), reader.GetString(4), reader.GetInt64(5),
             kept ? reader.GetFieldValue<byte[]>(6) : [], reader.GetInt64(7), reader.GetInt64(8), new Digest(reader.GetFieldValue<byte[]>(9)), reader.GetInt64(10), kept);
     }));
 
@@ -110,7 +111,7 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     /// <inheritdoc/>
     public ValueTask<int> ForgetAsync(long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(Durability.Power, session =>
     {
-        var gone = new List<(long Id, long List, byte[] Device, string Group, long Sequence)>();
+        var gone = new List<(long Id, long List, byte[] Device, string Channel, long Sequence)>();
         using (var reader = session.Prepared("select id, list, device, grp, seq from post where wrapped is null and settled is not null and accepted < @0 order by list, device, grp, seq", acceptedBefore).ExecuteReader())
         {
             while (reader.Read()) gone.Add((reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3), reader.GetInt64(4)));
@@ -118,7 +119,7 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
 
         foreach (var post in gone)
         {
-            RememberNumber(session, post.List, post.Device, post.Group, post.Sequence);
+            RememberNumber(session, post.List, post.Device, post.Channel, post.Sequence);
             session.Run("delete from delivery where post=@0", post.Id);
             session.Run("delete from set_aside where post=@0", post.Id);
             session.Run("delete from post where id=@0", post.Id);
@@ -140,22 +141,22 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
 
     private static Digest? HashOf(object? value) => value is byte[] bytes ? new Digest(bytes) : null;
 
-    private static bool AnyAccepted(SqliteSession session, long list, byte[] device, string group, IReadOnlyList<long> numbers)
+    private static bool AnyAccepted(SqliteSession session, long list, byte[] device, string channel, IReadOnlyList<long> numbers)
     {
         foreach (var number in numbers)
         {
-            if (session.Value("select 1 from post where list=@0 and device=@1 and grp=@2 and seq=@3", list, device, group, number) is not null) return true;
-            if (session.Value("select last from forgotten_number where list=@0 and device=@1 and grp=@2 and first<=@3 order by first desc limit 1", list, device, group, number) is long last && last >= number) return true;
+            if (session.Value("select 1 from post where list=@0 and device=@1 and grp=@2 and seq=@3", list, device, channel, number) is not null) return true;
+            if (session.Value("select last from forgotten_number where list=@0 and device=@1 and grp=@2 and first<=@3 order by first desc limit 1", list, device, channel, number) is long last && last >= number) return true;
         }
 
         return false;
     }
 
     /// <summary>Forgotten numbers are kept as ranges: a device that never voids one costs one row for ever.</summary>
-    private static void RememberNumber(SqliteSession session, long list, byte[] device, string group, long number)
+    private static void RememberNumber(SqliteSession session, long list, byte[] device, string channel, long number)
     {
-        if (session.Run("update forgotten_number set last=@3 where list=@0 and device=@1 and grp=@2 and last=@3-1", list, device, group, number) == 0)
-            session.Run("insert or ignore into forgotten_number(list, device, grp, first, last) values(@0, @1, @2, @3, @3)", list, device, group, number);
+        if (session.Run("update forgotten_number set last=@3 where list=@0 and device=@1 and grp=@2 and last=@3-1", list, device, channel, number) == 0)
+            session.Run("insert or ignore into forgotten_number(list, device, grp, first, last) values(@0, @1, @2, @3, @3)", list, device, channel, number);
     }
 
     private static void WriteBody(SqliteSession session, long post, Stream body, long length)

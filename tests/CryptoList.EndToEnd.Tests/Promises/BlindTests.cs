@@ -63,7 +63,9 @@ public sealed class BlindTests(ITestOutputHelper output)
     private static byte[] ContentKeyOf(byte[] submission, MailingList list, HostedList hosted)
     {
         Assert.Null(Submission.TryRead(new MemoryStream(submission), out var read));
-        Assert.Null(SubmissionChecks.Unwrap(read!.Control, read.KeyField, hosted.SealKeys, hosted.Log, out var wrapped));
+        using var body = new HashingReadStream(read!.OpenBody());
+        var hash = body.Finish();
+        Assert.Null(SubmissionChecks.Content(read, hash, body.Length, hosted.SealKeys, hosted.Log, out var wrapped));
         return WrappedKey.Unwrap(list.ListKey, read.Control.Header, wrapped!)!;
     }
 

@@ -17,7 +17,7 @@ public sealed class TamperTests
         ["v"] = "unsupported-version",
         ["list"] = "other-list",
         ["group"] = "unknown-group",
-        ["mode"] = "mode-not-built",
+        ["mode"] = "mode-not-allowed",
         ["mid"] = "post-signature-invalid",
         ["dev"] = "device-not-in-force",
         ["kid"] = "post-signature-invalid",

@@ -86,6 +86,26 @@ internal sealed class MailingList
         await FollowAsync();
     }
 
+    /// <summary>The policy's modes from now on.</summary>
+    public Task AllowAsync(params IReadOnlyList<long> modes) => AppendAsync(Author().Policy(ListPolicy.Default with { Modes = modes }));
+
+    /// <summary>A group of these members, with its first key in their hands.</summary>
+    public async Task<ListKey> GroupAsync(string name, params IReadOnlyList<Member> members)
+    {
+        await AppendAsync(Author().Group(name, members.Select(m => m.IdIn(Id)), []));
+        return await RekeyAsync(name, 1, members);
+    }
+
+    /// <summary>A key of a group, handed to these members.</summary>
+    public async Task<ListKey> RekeyAsync(string group, long epoch, params IReadOnlyList<Member> members)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var key = ListKey.Make(new byte[32], members.Select(m => m.Device.HpkeKey.PublicKey), Id, group, epoch, now);
+        await AppendAsync(Author().Epoch(group, epoch, key.Kid, now, 30 * 86400, direct: true));
+        foreach (var member in members) member.Take(key);
+        return key;
+    }
+
     /// <summary>A second device of a member, which an owner signs for too: in force at once.</summary>
     public async Task<Member> AddDeviceAsync(Member member)
     {

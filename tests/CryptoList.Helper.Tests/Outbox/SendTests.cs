@@ -114,7 +114,7 @@ public sealed class SendTests : IDisposable
     {
         var alice = await _town.OpenAsync();
         var folder = Path.GetDirectoryName(Directory.EnumerateFiles(alice.Home, "list.json", SearchOption.AllDirectories).Single())!;
-        Assert.Equal(1, new Helper.Outbox.SequenceBook(folder).Take("all").Number);
+        Assert.Equal(1, new Helper.Outbox.SequenceBook(folder).Take(new("all")).Number);
         var sealedPost = (await alice.RunWithAsync(Town.Message("Hi", "Text"), "seal")).Well().Output;
         Assert.Equal((2, 1), (Header(sealedPost).Sequence, Assert.Single(Header(sealedPost).Void)));
     }

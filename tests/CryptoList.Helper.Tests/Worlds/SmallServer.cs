@@ -67,9 +67,8 @@ public sealed class SmallServer(ManualTime time, string address = "team@lists.ex
         if (fault is null && _numbers.TryGetValue(number, out var known) && known != control.PostHash) fault = PostFault.NumberTaken;
         using var body = new MemoryStream();
         submission.OpenBody().CopyTo(body);
-        fault ??= SubmissionChecks.Body(control, Digest.Of(body.ToArray()), body.Length);
         byte[]? wrapped = null;
-        fault ??= SubmissionChecks.Unwrap(control, submission.KeyField, id => id == _seal.PublicKey.Id ? [_seal] : [], Log, out wrapped);
+        fault ??= SubmissionChecks.Content(submission, Digest.Of(body.ToArray()), body.Length, id => id == _seal.PublicKey.Id ? [_seal] : [], Log, out wrapped);
         if (fault is not null) return (fault, []);
         _numbers[number] = control.PostHash;
         return (null, Copies(control, body, wrapped!));

@@ -37,22 +37,37 @@ public class ClientAndServerTests
             handlers.Single().Delivered.Select(m => (m.Recipients.Single().Recipient.Address, m.Text)));
     }
 
-    [Fact]
-    public async Task A_message_read_while_it_is_sent_arrives_octet_for_octet_and_the_next_one_after_it()
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task A_message_read_while_it_is_sent_arrives_octet_for_octet_and_those_around_it(bool pipelining, bool chunking)
     {
         List<RecordingHandler> handlers = [];
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         Task<SmtpSessionEnd> session = ServeAsync(listener, handlers, CancellationToken.None);
-        SmtpClientConnection connection = (await SmtpClientConnection.ConnectAsync(listener.LocalEndpoint, new SmtpClientOptions { UsePipelining = false })).Connection!;
+        SmtpClientConnection connection = (await SmtpClientConnection.ConnectAsync(listener.LocalEndpoint, new SmtpClientOptions { UsePipelining = pipelining, UseChunking = chunking })).Connection!;
         // Lines of 64 octets that begin with a dot: one of them begins at every border of a block.
         string large = string.Concat(Enumerable.Repeat("." + new string('x', 61) + "\r\n", 20_000));
-        Outbox outbox = new Outbox().Add(Streamed(large), Outbox.Message("A: 1\r\n"));
+        string made = "";
+        OutgoingMessage atRender = new()
+        {
+            Sender = EnvelopePath.Parse("a@example.org"),
+            Recipients = [EnvelopePath.Parse("m@example.net")],
+            Streamed = StreamedContent.MadeAtRender(large.Length, () => new MemoryStream(System.Text.Encoding.Latin1.GetBytes(made))),
+            Render = () =>
+            {
+                made = large;
+                return "B: 1\r\n\r\n"u8.ToArray();
+            },
+        };
+        Outbox outbox = new Outbox().Add(Outbox.Message("A: 0\r\n"), Streamed(large), Outbox.Message("A: 1\r\n"), atRender, Outbox.Message("A: 2\r\n"));
         Assert.Equal(SmtpConnectionEnd.None, await connection.SendAsync(outbox.Next, outbox.Done).WaitAsync(TimeSpan.FromSeconds(30)));
         await connection.QuitAsync();
         Assert.Equal(SmtpSessionEnd.Quit, await session);
         Assert.All(outbox.Told, t => Assert.True(t.Outcome.IsDelivered));
-        Assert.Equal([large, "A: 1\r\n\r\nbody\r\n"], handlers.Single().Delivered.Select(m => m.Text));
+        Assert.Equal(["A: 0\r\n\r\nbody\r\n", large, "A: 1\r\n\r\nbody\r\n", "B: 1\r\n\r\n" + large, "A: 2\r\n\r\nbody\r\n"], handlers.Single().Delivered.Select(m => m.Text));
     }
 
     [Theory]

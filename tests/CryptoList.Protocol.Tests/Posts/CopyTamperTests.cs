@@ -17,7 +17,7 @@ public partial class CopyTamperTests
     private static readonly HashSet<PostFault> Named =
     [
         ContainerMalformed, BodyEncodingDamaged, KeyFieldMissing, KeyFieldMalformed, DistributionMissing, DistributionDoubled, DistributionMalformed,
-        DistributionForAnotherPost, ControlPartMalformed, HeaderMalformed, UnsupportedVersion, ModeNotBuilt, PostSignatureInvalid,
+        DistributionForAnotherPost, ControlPartMalformed, HeaderMalformed, UnsupportedVersion, PostSignatureInvalid,
         DistributionSignatureInvalid, NotForMyKeys, DeviceLayerDamaged, BodyHashWrong,
     ];
 
@@ -59,7 +59,7 @@ public partial class CopyTamperTests
     [InlineData("ts", DistributionSignatureInvalid)]
     [InlineData("rn", DistributionSignatureInvalid)]
     [InlineData("rh", DistributionSignatureInvalid)]
-    [InlineData("mode", ModeNotBuilt)]
+    [InlineData("mode", HeaderMalformed)]
     [InlineData("v", UnsupportedVersion)]
     public void A_field_of_HDR_that_is_another_on_the_way_is_refused(string field, PostFault fault)
     {

@@ -15,7 +15,7 @@ public class SubmissionTamperTests
     private static readonly HashSet<PostFault> Named =
     [
         NotAPost, ContainerMalformed, BodyEncodingDamaged, KeyFieldMissing, KeyFieldMalformed, KeyFieldDoubled, ControlPartMalformed, HeaderMalformed,
-        UnsupportedVersion, OtherList, UnknownGroup, ModeNotBuilt, HeadBeyondLog, HeadNotOnLog, DeviceNotInForce, PostSignatureInvalid,
+        UnsupportedVersion, OtherList, UnknownGroup, ModeNotAllowed, HeadBeyondLog, HeadNotOnLog, DeviceNotInForce, PostSignatureInvalid,
         ServerKeyUnknown, ServerLayerDamaged, BodyHashWrong,
     ];
 
@@ -55,7 +55,7 @@ public class SubmissionTamperTests
     [InlineData("ts", PostSignatureInvalid)]
     [InlineData("rn", HeadNotOnLog)]
     [InlineData("rh", HeadNotOnLog)]
-    [InlineData("mode", ModeNotBuilt)]
+    [InlineData("mode", HeaderMalformed)]
     [InlineData("v", UnsupportedVersion)]
     public void A_field_of_HDR_that_is_another_is_refused(string field, PostFault fault) =>
         Refused(fault, new ForgedPost(_world, _world.Owner) { Control = json => JsonTampering.WithHeader(json, hdr => JsonTampering.Other(hdr, field)) });

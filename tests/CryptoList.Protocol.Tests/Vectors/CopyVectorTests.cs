@@ -58,5 +58,7 @@ public class CopyVectorTests
         if (warnings.HasFlag(ReadWarnings.ServerClockOff)) yield return "server-clock-off";
         if (warnings.HasFlag(ReadWarnings.Fork)) yield return "fork";
         if (warnings.HasFlag(ReadWarnings.Voided)) yield return "voided";
+        if (warnings.HasFlag(ReadWarnings.NotEncrypted)) yield return "not-encrypted";
+        if (warnings.HasFlag(ReadWarnings.NoMemberLayer)) yield return "no-member-layer";
     }
 }

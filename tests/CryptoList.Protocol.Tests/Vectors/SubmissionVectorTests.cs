@@ -46,13 +46,11 @@ public class SubmissionVectorTests
         {
             using var body = new HashingReadStream(submission.OpenBody());
             var hash = body.Finish();
-            if (SubmissionChecks.Body(control, hash, body.Length) is { } fault) return fault;
+            return SubmissionChecks.Content(submission, hash, body.Length, id => keys.Where(k => k.PublicKey.Id == id), log, out wrapped);
         }
         catch (CryptoList.Mail.MailFormatException)
         {
             return PostFault.BodyEncodingDamaged;
         }
-
-        return SubmissionChecks.Unwrap(control, submission.KeyField, id => keys.Where(k => k.PublicKey.Id == id), log, out wrapped);
     }
 }

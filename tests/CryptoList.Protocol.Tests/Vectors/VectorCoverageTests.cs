@@ -13,7 +13,6 @@ public class VectorCoverageTests
     private static readonly Dictionary<PostFault, string> NotInSubmissions = new()
     {
         [PostFault.LogMissing] = "a server without its own log is an outage, not a message",
-        [PostFault.KeyFieldUnexpected] = "mode 0 alone has no key field, and is not built",
         [PostFault.NumberTaken] = "asked of the store of accepted posts",
         [PostFault.MessageIdTaken] = "asked of the store of accepted posts",
         [PostFault.VoidNumberWasAccepted] = "asked of the store of accepted posts",
@@ -28,11 +27,10 @@ public class VectorCoverageTests
     /// <summary>What only the server says.</summary>
     private static readonly Dictionary<PostFault, string> NotInCopies = new()
     {
-        [PostFault.KeyFieldUnexpected] = "mode 0 alone has no key field, and is not built",
-        [PostFault.KeyFieldDoubled] = "a copy has as many key fields as it needs",
         [PostFault.DistributionUnexpected] = "a copy has a distribution field",
         [PostFault.OtherList] = "a copy belongs to whatever list HDR names; DIST of another is distribution-for-another-post",
         [PostFault.UnknownGroup] = "nobody is in a group that does not exist: not-in-group",
+        [PostFault.PeerNotAReceiver] = "who is not the peer, or no receiver, is not a receiver",
         [PostFault.NumberTaken] = "shown and marked as a fork",
         [PostFault.MessageIdTaken] = "shown and marked as a fork",
         [PostFault.VoidNumberWasAccepted] = "the server's memory, not the reader's",
@@ -55,7 +53,7 @@ public class VectorCoverageTests
     [
         PostFault.DistributionMissing, PostFault.DistributionDoubled, PostFault.DistributionMalformed, PostFault.DistributionForAnotherPost,
         PostFault.HeadsOutOfOrder, PostFault.AuthorSignatureInvalid, PostFault.DistributionTimesWrong, PostFault.DistributionDatedAhead,
-        PostFault.ListKeyMissing, PostFault.WrapDamaged, PostFault.NotForMyKeys, PostFault.DeviceLayerDamaged, PostFault.BodyDamaged,
+        PostFault.ListKeyMissing, PostFault.WrapDamaged, PostFault.NotForMyKeys, PostFault.DeviceLayerDamaged,
         PostFault.DistributionSignatureInvalid, PostFault.NotAReceiver, PostFault.NotHeaderProtected, PostFault.InnerFromWrong,
         PostFault.InnerMessageIdWrong, PostFault.InnerMalformed,
     ];

@@ -85,6 +85,19 @@ public sealed class PostWorld
         return member;
     }
 
+    /// <summary>The policy's modes from here on.</summary>
+    public void Allow(params IReadOnlyList<long> modes) => Append(AuthorOf(Owner).Policy(ListPolicy.Default with { Modes = modes }));
+
+    /// <summary>A group of these members, with its first key in their hands.</summary>
+    public ListKey Group(string name, params IReadOnlyList<TestMember> members)
+    {
+        Append(AuthorOf(Owner).Group(name, members.Select(m => m.Id), []));
+        var key = ListKey.Make(new byte[32], members.Select(m => m.Device.HpkeKey.PublicKey), Log.List, name, 1, Time.Seconds);
+        Append(AuthorOf(Owner).Epoch(name, 1, key.Kid, Time.Seconds, 30 * 86400, direct: true));
+        foreach (var member in members) member.Take(key);
+        return key;
+    }
+
     public void Remove(TestMember member) => Append(AuthorOf(Owner).MemberRemove(member.Id, adverse: false));
 
     /// <summary>The log as it was up to entry <paramref name="n"/>, replayed by itself.</summary>
@@ -119,16 +132,11 @@ public sealed class PostWorld
         var control = taken!.Control;
         if (SubmissionChecks.Authorship(control, Log, Time.Seconds) is { } authorship) return authorship;
         if (SubmissionChecks.Standing(control, Log, Time.Seconds) is { } standing) return standing;
-        return CheckBody(taken) ?? SubmissionChecks.Unwrap(control, taken.KeyField, id => SealKeys.Where(k => k.PublicKey.Id == id), Log, out wrappedKey);
-    }
-
-    private static PostFault? CheckBody(Submission taken)
-    {
         try
         {
             using var body = new HashingReadStream(taken.OpenBody());
             var hash = body.Finish();
-            return SubmissionChecks.Body(taken.Control, hash, body.Length);
+            return SubmissionChecks.Content(taken, hash, body.Length, id => SealKeys.Where(k => k.PublicKey.Id == id), Log, out wrappedKey);
         }
         catch (MailFormatException)
         {
@@ -143,13 +151,29 @@ public sealed class PostWorld
         var control = taken!.Control;
         var distribution = Distribution.Create(Log.List, control.Header.MessageId, Log.HeadNumber, Log.Head, Time.Seconds, Log.HeadNumber, Log.Head, Time.Seconds);
         using var wrapper = new DeliveryWrapper(Log.List, Time);
-        var fields = new ArrayBufferWriter<byte>();
-        foreach (var device in Log.AtHead(Time.Seconds).Member(reader.Id)!.Devices)
-            wrapper.WriteKeyField(device, control.PostHash, distribution.Hash, wrappedKey, fields);
+        var (fields, body, exported) = (new ArrayBufferWriter<byte>(), new MemoryStream(), DeviceLayer.ExportContext(control.PostHash, distribution.Hash));
+        var mode = control.Header.Mode;
+        if (mode == PostMode.Unlinkable)
+        {
+            (wrappedKey, var hash) = OuterLayer.Seal(control.Header, OuterLayer.Open(control.Header, wrappedKey, taken.OpenBody()), body);
+            exported = DeviceLayer.ExportContext(control.PostHash, distribution.Hash, hash);
+        }
+        else
+        {
+            taken.OpenBody().CopyTo(body);
+        }
+
+        if (mode == PostMode.Layerless) new LayerlessKeyField(control.Header.Kid, wrappedKey).WriteTo(fields);
+        else if (mode != PostMode.Plain)
+        {
+            foreach (var device in Log.AtHead(Time.Seconds).Member(reader.Id)!.Devices) wrapper.WriteKeyField(device, exported, wrappedKey, fields);
+        }
+
         var copy = new MemoryStream();
         copy.Write(fields.WrittenSpan);
         copy.Write(CopyRenderer.CommonFields(control, distribution.ToField(distribution.Sign(ServerSigningKey, control.PostHash)), "Team", Address, "[...]", []));
-        CopyRenderer.WriteParts(copy, control, taken.OpenBody());
+        body.Position = 0;
+        CopyRenderer.WriteParts(copy, control, body);
         return copy.ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 using CryptoList.Server.Commands.Entries;
 using Xunit;
@@ -31,6 +32,22 @@ public sealed class RosterCommandTests
             [("genesis", CommandWorld.Olga, "Team"), ("member-add", CommandWorld.Olga, "bob@example.org"), ("member-suspend", "the server", "bob@example.org: left the firm")],
             json.Select(e => (e.GetProperty("type").GetString()!, e.GetProperty("signer").GetString()!, e.GetProperty("about").GetString()!)));
         Assert.Contains("member-suspend", table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Modes_that_give_less_are_named_as_such_in_the_list_and_in_its_log()
+    {
+        using var world = await CommandWorld.WithListAsync();
+
+        await world.TakeAsync(world.Author.Policy(ListPolicy.Default with { Modes = [PostMode.Plain, PostMode.List, PostMode.Layerless] }));
+
+        var shown = new[] { await world.RunAsync("list", "show", CommandWorld.Address), await world.RunAsync("roster", "show", CommandWorld.Address) };
+        Assert.All(shown, result =>
+        {
+            Assert.Contains("plain (NOT ENCRYPTED", result.Output, StringComparison.Ordinal);
+            Assert.Contains("layerless (WEAKER", result.Output, StringComparison.Ordinal);
+        });
+        Assert.Equal([0, 1, 3], (await world.RunAsync("list", "show", CommandWorld.Address, "--json")).Json.GetProperty("modes").EnumerateArray().Select(m => m.GetInt32()));
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CryptoList.Lists.Ledger;
 using CryptoList.Mail.Tests.Dkim;
+using CryptoList.Protocol.Posts;
+using CryptoList.Protocol.Roster;
 using CryptoList.Server.Settings;
 using CryptoList.Server.Sink;
 using CryptoList.Server.Tests.Bouncing;
@@ -49,6 +51,19 @@ public sealed class SignedCopyTests : IDisposable
         Assert.All(copies, c => Assert.False(Dkimpy.Verifies(c.Replace("mailto:team+u-", "mailto:team+v-", StringComparison.Ordinal), Record)));
         Assert.All(copies, c => Assert.False(Dkimpy.Verifies(c.Replace("=One-Click", "=Two-Click", StringComparison.Ordinal), Record)));
         Assert.All(copies, c => Assert.False(Dkimpy.Verifies(c.Replace("CryptoList-Key: v=1", "CryptoList-Key: v=2", StringComparison.Ordinal), Record)));
+    }
+
+    [FactIfDkimpy]
+    public async Task Copies_with_a_body_each_are_signed_each_for_itself()
+    {
+        await using var server = await TestServer.StartAsync(settings: s => s with { Dkim = new DkimAccess("lists.example.net", "s1", _file) });
+        var list = await TestList.OpenAsync(server, ListPolicy.Default with { Modes = [PostMode.List, PostMode.Unlinkable] }, "bob", "carol");
+        await server.SubmitAsync(list.Seal(list.Owner, "Signed.", r => r with { Mode = PostMode.Unlinkable }));
+
+        var copies = (await server.CopiesAsync(3)).SelectMany(c => c).Select(Encoding.Latin1.GetString).ToList();
+
+        Assert.All(copies, c => Assert.True(Dkimpy.Verifies(c, Record)));
+        Assert.Equal(3, copies.Select(c => Regex.Match(Signature(c), "bh=([^;]*)").Groups[1].Value).Distinct().Count());
     }
 
     [FactIfOpendkim]

@@ -7,6 +7,7 @@ using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 using Xunit;
 
@@ -89,8 +90,8 @@ public abstract partial class StoreContract
         var post = Post(list) with { Sequence = 7 };
         await AcceptAsync(Open(), post);
 
-        var known = await Open().Posts.LookUpAsync(list.Key, Device, "all", 7, Author, "<other@example.org>");
-        var byId = await Open().Posts.LookUpAsync(list.Key, Device, "all", 3, Author, post.MessageId);
+        var known = await Open().Posts.LookUpAsync(list.Key, Device, new("all"), 7, Author, "<other@example.org>");
+        var byId = await Open().Posts.LookUpAsync(list.Key, Device, new("all"), 3, Author, post.MessageId);
 
         Assert.Equal(new KnownNumbers(post.PostHash, null, 7), known);
         Assert.Equal(new KnownNumbers(null, post.PostHash, 7), byId);
@@ -125,7 +126,7 @@ public abstract partial class StoreContract
 
         await Assert.ThrowsAsync<InvalidDataException>(async () => await Open().Posts.AcceptAsync(Post(list) with { BodyLength = 5 }, new MemoryStream([1, 2, 3])));
 
-        Assert.Equal(-1, (await Open().Posts.LookUpAsync(list.Key, Device, "all", 1, Author, "<x@example.org>")).Highest);
+        Assert.Equal(-1, (await Open().Posts.LookUpAsync(list.Key, Device, new("all"), 1, Author, "<x@example.org>")).Highest);
     }
 
     [StoreFact]
@@ -281,6 +282,37 @@ public abstract partial class StoreContract
     }
 
     [StoreFact]
+    public async Task A_departure_from_a_group_cancels_what_goes_to_one_member_in_it_and_in_no_other()
+    {
+        var (list, peer) = (await ListAsync(), Members(1)[0]);
+        // A group whose name begins like the other's, and one that would be a pattern.
+        foreach (var (group, number) in new[] { ("board", 1), ("boards", 2), ("b%", 3) })
+            await AcceptAsync(Open(), Post(list) with { Channel = new(group, peer), Sequence = number, MessageId = $"<{number}@example.org>" });
+        foreach (var post in await Open().Queue.UnexpandedAsync()) await Open().Queue.ExpandAsync(post, 0, [peer], 1, last: true, Now);
+
+        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [new Departure(peer, "board", false)], Now);
+
+        var states = new List<(PostChannel, CopyState)>();
+        foreach (var post in await Open().Queue.PostsAsync(list.Key, 10)) states.Add((post.Channel, (await Open().Queue.CopiesAsync(post.Post)).Single().State));
+        Assert.Equal([(new("board", peer), CopyState.Cancelled), (new("boards", peer), CopyState.Waiting), (new("b%", peer), CopyState.Waiting)], states);
+    }
+
+    [StoreFact]
+    public async Task A_number_is_taken_in_its_own_channel_alone()
+    {
+        var (list, peers) = (await ListAsync(), Members(2));
+        await AcceptAsync(Open(), Post(list));
+
+        foreach (var (peer, mid) in peers.Zip(["<a@example.org>", "<b@example.org>"]))
+            Assert.Equal(AcceptOutcome.Stored, (await AcceptAsync(Open(), Post(list) with { Channel = new("all", peer), MessageId = mid })).Outcome);
+        var again = await AcceptAsync(Open(), Post(list) with { Channel = new("all", peers[0]), MessageId = "<c@example.org>" });
+
+        Assert.Equal(AcceptOutcome.Taken, again.Outcome);
+        Assert.True(await Open().Posts.AnyAcceptedAsync(list.Key, Device, new("all", peers[1]), [1]));
+        Assert.Equal(-1, (await Open().Posts.LookUpAsync(list.Key, Device, new("board", peers[1]), 1, Author, "<x@example.org>")).Highest);
+    }
+
+    [StoreFact]
     public async Task What_a_dead_node_had_marked_waits_again()
     {
         await ExpandedAsync(2);
@@ -337,8 +369,8 @@ public abstract partial class StoreContract
         Assert.Null(await Open().Posts.OpenBodyAsync(id));
         Assert.Empty(await Open().Posts.QueueDaysAsync(list.Key));
         Assert.Equal(1, await Open().Posts.ForgetAsync(long.MaxValue));
-        Assert.True(await Open().Posts.AnyAcceptedAsync(list.Key, Device, "all", [1]));
-        Assert.False(await Open().Posts.AnyAcceptedAsync(list.Key, Device, "all", [2]));
+        Assert.True(await Open().Posts.AnyAcceptedAsync(list.Key, Device, new("all"), [1]));
+        Assert.False(await Open().Posts.AnyAcceptedAsync(list.Key, Device, new("all"), [2]));
     }
 
     [StoreFact]
@@ -416,7 +448,7 @@ public abstract partial class StoreContract
     {
         List = list.Key,
         Device = Device,
-        Group = "all",
+        Channel = new("all"),
         Sequence = 1,
         Author = Author,
         MessageId = "<m@example.org>",

@@ -18,7 +18,7 @@ internal sealed class ChunkedSender(ClientWire wire, SmtpClientOptions options, 
     {
         while (true)
         {
-            Fill();
+            await FillAsync().ConfigureAwait(false);
             if (InFlight.Count == 0) return;
             await Wire.FlushAsync().ConfigureAwait(false);
             // One reply at least, and all that came with it: then the window is refilled in one write.
@@ -26,11 +26,11 @@ internal sealed class ChunkedSender(ClientWire wire, SmtpClientOptions options, 
             while (InFlight.Count > 0 && _withheld?.Awaits != MessageInFlight.Reply.Content && await TakeAsync(mayWait: false).ConfigureAwait(false))
             {
             }
-            if (_withheld is { Awaits: MessageInFlight.Reply.Content or MessageInFlight.Reply.None }) FinishWithheld();
+            if (_withheld is { Awaits: MessageInFlight.Reply.Content or MessageInFlight.Reply.None }) await FinishWithheldAsync().ConfigureAwait(false);
         }
     }
 
-    private void Fill()
+    private async ValueTask FillAsync()
     {
         while (_more && _withheld is null && InFlight.Count < Options.Window && (InFlight.Count == 0 || Wire.Written - _answered < Options.WindowOctets))
         {
@@ -48,13 +48,13 @@ internal sealed class ChunkedSender(ClientWire wire, SmtpClientOptions options, 
             }
             if (RenderOrCancel(inFlight) is not { } header) continue;
             WriteEnvelope(inFlight);
-            WriteChunk(inFlight, header);
+            await WriteChunkAsync(inFlight, header).ConfigureAwait(false);
             inFlight.End = Wire.Written;
         }
     }
 
     /// <summary>The message that ended the group has all replies to its recipients, and is the head of the queue or told.</summary>
-    private void FinishWithheld()
+    private async ValueTask FinishWithheldAsync()
     {
         MessageInFlight message = _withheld!;
         _withheld = null;
@@ -64,7 +64,7 @@ internal sealed class ChunkedSender(ClientWire wire, SmtpClientOptions options, 
         InFlight.Dequeue();
         if (RenderOrCancel(message) is not { } header) return;
         InFlight.Enqueue(message);
-        WriteChunk(message, header);
+        await WriteChunkAsync(message, header).ConfigureAwait(false);
         message.ContentWritten(Wire.Written);
     }
 
@@ -92,14 +92,15 @@ internal sealed class ChunkedSender(ClientWire wire, SmtpClientOptions options, 
         InFlight.Enqueue(message);
     }
 
-    private void WriteChunk(MessageInFlight message, ReadOnlyMemory<byte> header)
+    private async ValueTask WriteChunkAsync(MessageInFlight message, ReadOnlyMemory<byte> header)
     {
         GatherList output = Wire.Out;
         output.Write("BDAT "u8);
-        output.Write(header.Length + message.Message.Content.Length);
+        output.Write(header.Length + message.Message.ContentLength);
         output.Write(" LAST\r\n"u8);
         output.Add(Segment(header));
-        foreach (ArraySegment<byte> piece in message.Message.Content.Plain) output.Add(piece);
+        if (message.Message.Streamed is { } streamed) await streamed.SendAsync(Wire, transparent: false).ConfigureAwait(false);
+        else foreach (ArraySegment<byte> piece in message.Message.Content.Plain) output.Add(piece);
     }
 
     private async ValueTask<bool> TakeAsync(bool mayWait)

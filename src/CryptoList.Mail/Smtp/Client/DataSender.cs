@@ -21,7 +21,7 @@ internal sealed class DataSender(ClientWire wire, SmtpClientOptions options, Smt
                 current = Begin();
                 continue;
             }
-            WriteContent(current);
+            await WriteContentAsync(current).ConfigureAwait(false);
             MessageInFlight? following = Begin();
             if (following is null)
             {
@@ -34,7 +34,7 @@ internal sealed class DataSender(ClientWire wire, SmtpClientOptions options, Smt
         }
     }
 
-    private void WriteContent(MessageInFlight message)
+    private async ValueTask WriteContentAsync(MessageInFlight message)
     {
         if (message.Accepted == 0)
         {
@@ -44,7 +44,7 @@ internal sealed class DataSender(ClientWire wire, SmtpClientOptions options, Smt
         }
         if (Render(message.Message) is { } header)
         {
-            WriteData(message, header);
+            await WriteDataAsync(message, header).ConfigureAwait(false);
             return;
         }
         // The head of the queue: everything before it has been answered.

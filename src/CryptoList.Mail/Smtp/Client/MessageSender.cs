@@ -13,9 +13,6 @@ internal abstract class MessageSender(ClientWire wire, SmtpClientOptions options
 
     protected SmtpCapabilities Capabilities { get; } = capabilities;
 
-    /// <summary>Whether a message may be sent block by block: nothing else goes between its commands.</summary>
-    protected virtual bool MayStream => false;
-
     /// <summary>Messages under way, in the order of their commands.</summary>
     protected Queue<MessageInFlight> InFlight { get; } = new();
 
@@ -53,7 +50,6 @@ internal abstract class MessageSender(ClientWire wire, SmtpClientOptions options
         while (next() is { } message)
         {
             if (message.Recipients.Count == 0) throw new InvalidOperationException("A message has at least one recipient.");
-            if (message.Streamed is not null && !MayStream) throw new InvalidOperationException("Streamed content goes on a connection without pipelining.");
             if (Unfit(message) is not { } refusal) return message;
             done(message, new DeliveryOutcome(new RecipientOutcome(DeliveryStatus.Failed, refusal), message.Recipients.Count));
         }
@@ -76,23 +72,18 @@ internal abstract class MessageSender(ClientWire wire, SmtpClientOptions options
         return header;
     }
 
-    /// <summary>Writes header and content with transparency, and the end of data.</summary>
-    protected void WriteData(MessageInFlight message, ReadOnlyMemory<byte> header)
+    /// <summary>Writes header and content with transparency, and the end of data. Streamed content is sent meanwhile, and all that was written before it.</summary>
+    protected async ValueTask WriteDataAsync(MessageInFlight message, ReadOnlyMemory<byte> header)
     {
         WriteHeader(header);
-        foreach (ArraySegment<byte> piece in message.Message.Content.Stuffed) Wire.Out.Add(piece);
-        WriteEnd(message);
-    }
-
-    /// <summary>Writes the end of data.</summary>
-    protected void WriteEnd(MessageInFlight message)
-    {
+        if (message.Message.Streamed is { } streamed) await streamed.SendAsync(Wire, transparent: true).ConfigureAwait(false);
+        else foreach (ArraySegment<byte> piece in message.Message.Content.Stuffed) Wire.Out.Add(piece);
         Wire.Out.Write(EndOfData);
         message.End = Wire.Written;
     }
 
     /// <summary>Writes a copy's own octets with transparency.</summary>
-    protected void WriteHeader(ReadOnlyMemory<byte> header)
+    private void WriteHeader(ReadOnlyMemory<byte> header)
     {
         GatherList output = Wire.Out;
         ArraySegment<byte> own = Segment(header);

@@ -12,7 +12,7 @@ public sealed class OutgoingMessage
     /// <summary>What follows the header.</summary>
     public SharedContent Content { get; init; } = SharedContent.Empty;
 
-    /// <summary>What follows the header in place of <see cref="Content"/>, read while it is sent; on a connection without pipelining only (<see cref="SmtpClientOptions.UsePipelining"/>).</summary>
+    /// <summary>What follows the header in place of <see cref="Content"/>, read while it is sent.</summary>
     public StreamedContent? Streamed { get; init; }
 
     /// <summary>

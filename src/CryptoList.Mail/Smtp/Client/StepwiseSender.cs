@@ -4,8 +4,6 @@ namespace CryptoList.Mail.Smtp.Client;
 internal sealed class StepwiseSender(ClientWire wire, SmtpClientOptions options, SmtpCapabilities capabilities, Func<OutgoingMessage?> next, Action<OutgoingMessage, DeliveryOutcome> done)
     : MessageSender(wire, options, capabilities, next, done)
 {
-    protected override bool MayStream => true;
-
     public override async ValueTask RunAsync()
     {
         while (Next() is { } message) Wire.NeedsReset = !await SendOneAsync(message, Wire.NeedsReset).ConfigureAwait(false);
@@ -42,16 +40,7 @@ internal sealed class StepwiseSender(ClientWire wire, SmtpClientOptions options,
         Wire.Out.Write("DATA\r\n"u8);
         await StepAsync().ConfigureAwait(false);
         if (!inFlight.GoAhead) return false;
-        if (message.Streamed is { } streamed)
-        {
-            WriteHeader(header);
-            await streamed.SendAsync(Wire).ConfigureAwait(false);
-            WriteEnd(inFlight);
-        }
-        else
-        {
-            WriteData(inFlight, header);
-        }
+        await WriteDataAsync(inFlight, header).ConfigureAwait(false);
         await Wire.FlushAsync().ConfigureAwait(false);
         while (InFlight.Count > 0) await TakeReplyAsync().ConfigureAwait(false);
         return true;

@@ -1,5 +1,6 @@
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Server.Commands.Entries;
@@ -30,7 +31,7 @@ internal static class EntrySummary
             RosterEntryType.Epoch => $"group {d.Text("group")}, epoch {d.Integer("epoch")}",
             RosterEntryType.InviteWithdraw => $"invitation {d.Text("inv")}",
             RosterEntryType.ServerKey => d.Has("sign") ? "signing key" : "seal key",
-            RosterEntryType.Policy => "policy",
+            RosterEntryType.Policy => $"posts may be {PostMode.Describe(log.At(n, entry.Time).Policy.Modes)}",
             _ => AddressOf(log, d.MemberId("member"), n - 1),
         };
     }

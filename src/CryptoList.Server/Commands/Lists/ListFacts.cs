@@ -1,4 +1,5 @@
 using CryptoList.Lists.Hosting;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Server.Commands.Lists;
@@ -11,10 +12,10 @@ namespace CryptoList.Server.Commands.Lists;
 /// </summary>
 internal sealed record ListFacts(
     string Id, string Address, string Name, long Opened, long Entry, string Head, bool Behind, int Members, int Suspended, int Owners, long? Epoch, bool KeyDue,
-    string SigningKey, string SealKey, long SealKeySince, long Keep, long Rekey)
+    string SigningKey, string SealKey, long SealKeySince, long Keep, long Rekey, IReadOnlyList<long> Modes)
 {
     /// <summary>The fields, for <c>--help</c>.</summary>
-    public const string Fields = "{id, address, name, opened, entry, head, behind, members, suspended, owners, epoch, keyDue, signingKey, sealKey, sealKeySince, keep, rekey}";
+    public const string Fields = "{id, address, name, opened, entry, head, behind, members, suspended, owners, epoch, keyDue, signingKey, sealKey, sealKeySince, keep, rekey, modes}";
 
     public static ListFacts Of(HostedList list, long now)
     {
@@ -30,7 +31,7 @@ internal sealed record ListFacts(
         return new(
             list.Id.ToString(), list.Address, list.Name, list.Log[0].Time, state.Number, list.Log[state.Number].Signed.Head.ToString(), list.IsBehind, members, suspended, owners,
             state.NewestEpoch(RosterState.Everyone)?.Number, state.NeedsDirectKey(RosterState.Everyone), state.ServerSigningKey.Fingerprint.ToString(),
-            state.CurrentSealKey.Id.ToString(), state.SealKeys[^1].SinceTime, state.Policy.Keep, state.Policy.Rekey);
+            state.CurrentSealKey.Id.ToString(), state.SealKeys[^1].SinceTime, state.Policy.Keep, state.Policy.Rekey, state.Policy.Modes);
     }
 
     public void WriteTable(CommandIo io) => Tables.WriteFacts(
@@ -44,6 +45,7 @@ internal sealed record ListFacts(
         ("List key", Epoch is null ? "none yet" : $"epoch {Epoch}{(KeyDue ? "; to be replaced by an owner, since somebody who has it left" : "")}"),
         ("Server's seal key", $"{SealKey}, since {Tables.Time(SealKeySince)}"),
         ("Server's signing key", SigningKey),
+        ("Modes of posts", PostMode.Describe(Modes)),
         ("Posts are kept", Keep == 0 ? "until delivered" : Tables.Span(Keep)),
         ("New list key", $"within {Tables.Span(Rekey)} after somebody left"));
 }

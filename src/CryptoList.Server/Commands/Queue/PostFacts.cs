@@ -15,6 +15,6 @@ internal sealed record PostFacts(long Post, string List, string Group, string Me
     public const string Fields = "post, list, group, messageId, accepted, bytes, kept, complete, waiting, sending, delivered, failed, cancelled, paused, returned, inDoubt, setAside, setAsideReason";
 
     public static PostFacts Of(PostProgress post, HostedList? list) => new(
-        post.Post, list?.Address ?? "", post.Group, post.MessageId, post.Accepted, post.BodyLength, post.Kept, post.Expanded, post.Waiting, post.Sending, post.Delivered, post.Failed, post.Cancelled, post.Paused,
+        post.Post, list?.Address ?? "", post.Channel.Group, post.MessageId, post.Accepted, post.BodyLength, post.Kept, post.Expanded, post.Waiting, post.Sending, post.Delivered, post.Failed, post.Cancelled, post.Paused,
         post.Returned, post.InDoubt, post.SetAside, post.SetAsideReason);
 }

@@ -1,0 +1,31 @@
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Trust;
+
+/// <summary>Which devices let each device of a log in: who signed its invitation, or the devices that added it. Genesis' own has none.</summary>
+internal static class DeviceOrigins
+{
+    public static IReadOnlyDictionary<Fingerprint, IReadOnlyList<Fingerprint>> Of(RosterLog log)
+    {
+        var origins = new Dictionary<Fingerprint, IReadOnlyList<Fingerprint>>();
+        for (long n = 1; n <= log.HeadNumber; n++)
+        {
+            if (log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) continue;
+            var data = StrictObject.Parse(log[n].Signed.Entry.Span, SignedEntry.MaxBytes, keysWereChecked: true).Object("d");
+            var holder = data.Has("member") && log[n].Type == RosterEntryType.MemberAdd ? data.Object("member").Objects("devices")[0] : data;
+            origins[SignedDevice.Take(holder).Record.Fingerprint] = LetInBy(log[n], data);
+        }
+
+        return origins;
+    }
+
+    private static IReadOnlyList<Fingerprint> LetInBy(RosterEntry entry, StrictObject data)
+    {
+        if (data.Has("invite")) return [Invitation.Parse(data.Bytes("invite"), data.Bytes("isig"), keysWereChecked: true).By];
+        return data.Has("co") ? [entry.By, data.Object("co").Fingerprint("by")] : [entry.By];
+    }
+}

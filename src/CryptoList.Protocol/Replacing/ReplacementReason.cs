@@ -1,0 +1,17 @@
+namespace CryptoList.Protocol.Replacing;
+
+/// <summary>Why a list key is due to be replaced.</summary>
+public enum ReplacementReason
+{
+    /// <summary>The group has no key yet.</summary>
+    First,
+
+    /// <summary>Somebody left against their will, or a device was stolen: at once.</summary>
+    AdverseLeaving,
+
+    /// <summary>Somebody left.</summary>
+    Leaving,
+
+    /// <summary>Its lifetime is over.</summary>
+    Age,
+}
