@@ -23,29 +23,29 @@ internal static class StatusScenarios
         Request("asked-under-an-older-head", "The asker's log is an entry behind.", null, s => s.World.Add("dora")),
         Request("sealed-to-a-replaced-seal-key", "The server has a newer seal key, and still holds this one.", null, s => s.World.Append(s.World.ByServer.ServerSealKey(s.NewSealKey.PublicKey))),
         Request("a-minute-before-its-end", "It expires in a minute.", null, now: 2 * Day - 60),
-        Request("sealed-to-another-key", "To a key that is not the server's.", StatusRefusal.CannotOpen, change: s => s with { ToKey = s.NewSealKey.PublicKey }),
-        Request("sealed-for-another-list", "The seal names another list.", StatusRefusal.CannotOpen, change: s => s with { SealedList = new byte[16] }),
-        Request("with-a-flipped-bit", "Damaged on its way.", StatusRefusal.CannotOpen, change: s => s with { Damage = true }),
-        Request("of-nothing", "Sealed well, and empty.", StatusRefusal.Malformed, change: s => s with { Empty = true }),
-        Request("with-an-unknown-name", "One name too many.", StatusRefusal.Malformed, change: s => s with { More = true }),
-        Request("about-no-Message-ID", "mid has no angle brackets.", StatusRefusal.Malformed, change: s => s with { Data = new StrictJsonWriter().Text("mid", "one@example.org") }),
-        Request("naming-another-recipient", "to is another fingerprint.", StatusRefusal.NotForMe, change: s => s with { To = new Fingerprint(Digest.Of([1])) }),
-        Request("naming-another-list", "list is another list.", StatusRefusal.OtherList, change: s => s with { List = new byte[16] }),
-        Request("from-a-stranger", "No such device.", StatusRefusal.UnknownSender, change: s => s with { Signer = s.Stranger, From = s.Stranger.PublicKey.Fingerprint }),
-        Request("from-a-member-who-was-removed", "The member left since.", StatusRefusal.UnknownSender, s => s.World.Append(s.World.ByOwner.MemberRemove(s.Alice.Id, adverse: false))),
-        Request("from-a-device-that-waits", "Added by one signature an hour ago.", StatusRefusal.UnknownSender, change: s =>
+        Request("sealed-to-another-key", "To a key that is not the server's.", ServerRefusal.CannotOpen, change: s => s with { ToKey = s.NewSealKey.PublicKey }),
+        Request("sealed-for-another-list", "The seal names another list.", ServerRefusal.CannotOpen, change: s => s with { SealedList = new byte[16] }),
+        Request("with-a-flipped-bit", "Damaged on its way.", ServerRefusal.CannotOpen, change: s => s with { Damage = true }),
+        Request("of-nothing", "Sealed well, and empty.", ServerRefusal.Malformed, change: s => s with { Empty = true }),
+        Request("with-an-unknown-name", "One name too many.", ServerRefusal.Malformed, change: s => s with { More = true }),
+        Request("about-no-Message-ID", "mid has no angle brackets.", ServerRefusal.Malformed, change: s => s with { Data = new StrictJsonWriter().Text("mid", "one@example.org") }),
+        Request("naming-another-recipient", "to is another fingerprint.", ServerRefusal.NotForMe, change: s => s with { To = new Fingerprint(Digest.Of([1])) }),
+        Request("naming-another-list", "list is another list.", ServerRefusal.OtherList, change: s => s with { List = new byte[16] }),
+        Request("from-a-stranger", "No such device.", ServerRefusal.UnknownSender, change: s => s with { Signer = s.Stranger, From = s.Stranger.PublicKey.Fingerprint }),
+        Request("from-a-member-who-was-removed", "The member left since.", ServerRefusal.UnknownSender, s => s.World.Append(s.World.ByOwner.MemberRemove(s.Alice.Id, adverse: false))),
+        Request("from-a-device-that-waits", "Added by one signature an hour ago.", ServerRefusal.UnknownSender, change: s =>
         {
             var device = s.World.AddDevice(s.Alice);
             return s with { Signer = device.SigningKey, From = device.Fingerprint };
         }),
-        Request("signed-by-another-device", "from is not who signed.", StatusRefusal.BadSignature, change: s => s with { Signer = s.Stranger }),
-        Request("dated-more-than-a-day-ahead", "The asker's clock is wrong.", StatusRefusal.NotYet, now: -Day - 1),
-        Request("that-lives-too-long", "exp is eight days off.", StatusRefusal.LivesTooLong, change: s => s with { Life = 8 * Day }),
-        Request("that-is-over", "Its time has passed.", StatusRefusal.Expired, now: (2 * Day) + 1),
-        Request("of-another-type", "A key request.", StatusRefusal.NotAStatusRequest, change: s => s with { Type = "key-request" }),
-        Request("under-another-history", "Its head is not on the log.", StatusRefusal.HeadNotOnLog, change: s => s with { Head = Digest.Zero }),
-        Request("beyond-the-log", "Its head is an entry that the log does not have.", StatusRefusal.HeadNotOnLog, change: s => s with { HeadNumber = 99 }),
-        Request("from-a-suspended-member", "An owner suspended them.", StatusRefusal.SenderSuspended, s => s.World.Append(s.World.ByOwner.MemberSuspend(s.Alice.Id, "a rest"))),
+        Request("signed-by-another-device", "from is not who signed.", ServerRefusal.BadSignature, change: s => s with { Signer = s.Stranger }),
+        Request("dated-more-than-a-day-ahead", "The asker's clock is wrong.", ServerRefusal.NotYet, now: -Day - 1),
+        Request("that-lives-too-long", "exp is eight days off.", ServerRefusal.LivesTooLong, change: s => s with { Life = 8 * Day }),
+        Request("that-is-over", "Its time has passed.", ServerRefusal.Expired, now: (2 * Day) + 1),
+        Request("of-another-type", "A key request.", ServerRefusal.NotAStatusRequest, change: s => s with { Type = "key-request" }),
+        Request("under-another-history", "Its head is not on the log.", ServerRefusal.HeadNotOnLog, change: s => s with { Head = Digest.Zero }),
+        Request("beyond-the-log", "Its head is an entry that the log does not have.", ServerRefusal.HeadNotOnLog, change: s => s with { HeadNumber = 99 }),
+        Request("from-a-suspended-member", "An owner suspended them.", ServerRefusal.SenderSuspended, s => s.World.Append(s.World.ByOwner.MemberSuspend(s.Alice.Id, "a rest"))),
     ];
 
     private static IEnumerable<Vector> Answers() =>
@@ -68,7 +68,7 @@ internal static class StatusScenarios
         Answer("answer-to-another-question", "Its request is none of the asker's.", StatusAnswerFault.NotAsked, s => s with { Asked = MemberId.NewRandom() }),
     ];
 
-    private static Vector Request(string name, string what, StatusRefusal? refusal, Action<Sealing>? after = null, Func<Sealing, Sealing>? change = null, long now = 0)
+    private static Vector Request(string name, string what, ServerRefusal? refusal, Action<Sealing>? after = null, Func<Sealing, Sealing>? change = null, long now = 0)
     {
         var world = new RosterWorld();
         var alice = world.Add("alice");
@@ -92,7 +92,7 @@ internal static class StatusScenarios
             ["now"] = world.Time.Now + now,
             ["message"] = Convert.ToBase64String(message),
             ["expect"] = refusal is { } token
-                ? new JsonObject { ["outcome"] = "refused", ["token"] = StatusRequests.Token(token) }
+                ? new JsonObject { ["outcome"] = "refused", ["token"] = ServerRequests.Token(token) }
                 : new JsonObject { ["outcome"] = "taken", ["mid"] = MessageId, ["from"] = Wire.B64(sealing.From.Value.ToArray()) },
         });
     }

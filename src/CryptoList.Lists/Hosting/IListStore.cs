@@ -21,10 +21,10 @@ public interface IListStore
     ValueTask<IReadOnlyList<SignedEntry>> EntriesAsync(long key, long from, CancellationToken cancel = default);
 
     /// <summary>
-    /// In one transaction: the entry becomes number <paramref name="number"/>, and waiting copies of those who leave are cancelled.
-    /// False when the list is gone or its head is not <paramref name="number"/> - 1 any more.
+    /// In one transaction: the entries become those from <see cref="LogGrowth.First"/> on, waiting copies of those who leave are cancelled, and
+    /// letters to those who are gone; a batch of letters that waited for it is due. False when the list is gone or its head is another one.
     /// </summary>
-    ValueTask<bool> AppendAsync(long key, long number, SignedEntry entry, IReadOnlyList<Departure> departures, long nowMilliseconds, CancellationToken cancel = default);
+    ValueTask<bool> AppendAsync(long key, LogGrowth growth, long nowMilliseconds, CancellationToken cancel = default);
 
     /// <summary>Removes the list with all its posts and copies; false when there is none.</summary>
     ValueTask<bool> DeleteAsync(long key, CancellationToken cancel = default);

@@ -106,12 +106,12 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
     }
 
     /// <summary>
-    /// For when the log's last entry went into memory, and into the store perhaps not: takes what the store has instead. Where that cannot be
-    /// read, goes back to the entry before: should the store have it after all, it comes back with the next look at it.
+    /// For when the log's entries from <paramref name="entry"/> on went into memory, and into the store perhaps not: takes what the store has
+    /// instead. Where that cannot be read, goes back to the entry before: should the store have them after all, they come back with the next look at it.
     /// </summary>
-    internal async ValueTask TakeBackLockedAsync(HostedList list, CancellationToken cancel)
+    internal async ValueTask TakeBackLockedAsync(HostedList list, long entry, CancellationToken cancel)
     {
-        var (log, entry) = (list.Log, list.Log.HeadNumber);
+        var log = list.Log;
         try
         {
             list.Log = Replay(list.Id, list.Verified, await store.EntriesAsync(list.Key, 0, cancel).ConfigureAwait(false));

@@ -11,7 +11,7 @@ public abstract record StatusResult
     public sealed record Answered : StatusResult;
 
     /// <summary>There will be no answer.</summary>
-    public sealed record Refused(StatusRefusal Reason) : StatusResult;
+    public sealed record Refused(ServerRefusal Reason) : StatusResult;
 
     /// <summary>Nothing was stored; the same request may be taken later. The reason is for the log.</summary>
     public sealed record TryLater(string Reason) : StatusResult;

@@ -25,13 +25,7 @@ public sealed partial class StatusService(
     private const long AnswerLife = 7L * 24 * 3600;
 
     /// <summary>The list's address in its status address; false for any other. Both normalised.</summary>
-    public static bool TrySplit(string normalized, out string list)
-    {
-        var at = normalized.LastIndexOf('@');
-        var fits = at > Marker.Length && normalized[..at].EndsWith(Marker, StringComparison.Ordinal);
-        list = fits ? normalized[..(at - Marker.Length)] + normalized[at..] : "";
-        return fits;
-    }
+    public static bool TrySplit(string normalized, out string list) => Hosting.SubAddress.TrySplit(normalized, Marker, out list);
 
     /// <summary>Decides on a mail to the list's status address, a seekable stream holding all of it.</summary>
     public async ValueTask<StatusResult> TakeAsync(HostedList list, bool nullSender, Stream mail, CancellationToken cancel = default)
@@ -57,22 +51,22 @@ public sealed partial class StatusService(
         return result;
     }
 
-    private async ValueTask<StatusRefusal?> DecideAsync(HostedList list, bool nullSender, Stream mail, CancellationToken cancel)
+    private async ValueTask<ServerRefusal?> DecideAsync(HostedList list, bool nullSender, Stream mail, CancellationToken cancel)
     {
-        if (MailLoops.Check(list, nullSender, mail) is not null) return StatusRefusal.Automatic;
-        if (ControlMail.TryRead(mail) is not { } sealedBytes) return StatusRefusal.NotAControlMessage;
+        if (MailLoops.Check(list, nullSender, mail) is not null) return ServerRefusal.Automatic;
+        if (ControlMail.TryRead(mail) is not { } sealedBytes) return ServerRefusal.NotAControlMessage;
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var log = list.Log;
-        if (StatusRequests.TryOpen(sealedBytes, list.AllSealKeys(), log, now, out var message, out var request) is { } refusal) return refusal;
+        if (ServerRequests.TryOpenStatus(sealedBytes, list.AllSealKeys(), log, now, out var message, out var request) is { } refusal) return refusal;
         var state = log.AtHead(now);
         var asker = state.MemberOfDevice(message!.From)!;
         var posts = await ledger.FindAsync(list.Key, request!.MessageId, cancel).ConfigureAwait(false);
-        if (posts.Count == 0) return StatusRefusal.UnknownPost;
+        if (posts.Count == 0) return ServerRefusal.UnknownPost;
         // Two authors may have used one Message-ID: one's own comes first.
         var post = posts.OrderByDescending(p => p.Author == asker.Id).First();
-        if (post.Author != asker.Id && !asker.Rights.HasFlag(Rights.Owner)) return StatusRefusal.NotTheAuthor;
-        if (!rates.TryTake(list.Id, message.From)) return StatusRefusal.RateExceeded;
-        if (await queue.ProgressAsync(post.Post, cancel).ConfigureAwait(false) is not { } progress) return StatusRefusal.UnknownPost;
+        if (post.Author != asker.Id && !asker.Rights.HasFlag(Rights.Owner)) return ServerRefusal.NotTheAuthor;
+        if (!rates.TryTake(list.Id, message.From)) return ServerRefusal.RateExceeded;
+        if (await queue.ProgressAsync(post.Post, cancel).ConfigureAwait(false) is not { } progress) return ServerRefusal.UnknownPost;
         var answer = Answer(progress, await queue.CopiesAsync(post.Post, cancel).ConfigureAwait(false), state, message.Id);
         var device = state.Device(message.From)!;
         var sealedAnswer = ControlMessage.Seal(
@@ -82,7 +76,7 @@ public sealed partial class StatusService(
             list, LetterKind.Answer, $"status {list.Key} {message.Id}", asker.Address, ListFields.SubAddress(list, Marker), "What became of your post",
             [HeaderField.Create("Auto-Submitted", "auto-replied"), .. ControlMail.Fields], ControlMail.Encode(sealedAnswer));
         var stored = await office.PutAsync([letter], cancel).ConfigureAwait(false);
-        return stored == 0 ? StatusRefusal.Replayed : null;
+        return stored == 0 ? ServerRefusal.Replayed : null;
     }
 
     private static StatusAnswer Answer(PostProgress post, IReadOnlyList<QueueEntry> copies, RosterState state, MemberId request)
@@ -125,7 +119,7 @@ public sealed partial class StatusService(
     private partial void LogAnswered(ListId list);
 
     [LoggerMessage(EventId = 1832, EventName = "status-refused", Level = LogLevel.Information, Message = "List {List}: a status request is refused: {Reason}")]
-    private partial void LogRefused(ListId list, StatusRefusal reason);
+    private partial void LogRefused(ListId list, ServerRefusal reason);
 
     [LoggerMessage(EventId = 1833, EventName = "status-put-off", Level = LogLevel.Warning, Message = "List {List}: a status request is put off: {Reason}")]
     private partial void LogLater(ListId list, string reason);

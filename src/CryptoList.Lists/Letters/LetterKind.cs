@@ -20,4 +20,10 @@ public enum LetterKind
 
     /// <summary>To an owner, or from <c>+help</c> to whoever asked: what a mail to one of the list's sub-addresses led to.</summary>
     Request = 5,
+
+    /// <summary>To a member's devices: control messages that another device, or a joiner, had passed on.</summary>
+    Passed = 6,
+
+    /// <summary>To a member's device: pieces of the log.</summary>
+    Log = 7,
 }

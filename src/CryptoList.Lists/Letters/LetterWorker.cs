@@ -1,5 +1,6 @@
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
+using CryptoList.Lists.Hosting;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;
 using Microsoft.Extensions.Hosting;
@@ -13,14 +14,17 @@ namespace CryptoList.Lists.Letters;
 /// </summary>
 public sealed partial class LetterWorker : BackgroundService
 {
-    private const int AtOnce = 50;
+    private const int AtOnce = 250;
+    private const long BytesAtOnce = 8 << 20;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Hold = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(45);
+    private static readonly TimeSpan BatchLife = TimeSpan.FromDays(1);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
     private static readonly RecipientOutcome NotTried = new(DeliveryStatus.NotTried, null);
 
     private readonly ILetterStore _store;
+    private readonly Func<ClaimedLetter, string?> _recipient;
     private readonly DeliveryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -28,8 +32,9 @@ public sealed partial class LetterWorker : BackgroundService
     private readonly RouteTable _routes;
     private DateTimeOffset _forgotten;
 
-    public LetterWorker(ILetterStore store, LetterOffice office, DeliveryOptions options, TimeProvider time, ILogger<LetterWorker> logger)
+    public LetterWorker(ILetterStore store, LetterOffice office, ListDirectory directory, DeliveryOptions options, TimeProvider time, ILogger<LetterWorker> logger)
     {
+        _recipient = letter => RecipientOf(letter, directory, time);
         (_store, _options, _time, _logger, _wake) = (store, options, time, logger, new WakeSignal(time));
         _routes = new RouteTable(options);
         office.Stored += _wake.Set;
@@ -41,13 +46,13 @@ public sealed partial class LetterWorker : BackgroundService
         var now = _time.GetUtcNow();
         if (now - _forgotten > TimeSpan.FromHours(6))
         {
-            await _store.ForgetAsync((now - Remembered).ToUnixTimeMilliseconds(), stop).ConfigureAwait(false);
+            await _store.ForgetAsync((now - Remembered).ToUnixTimeMilliseconds(), (now - BatchLife).ToUnixTimeMilliseconds(), stop).ConfigureAwait(false);
             _forgotten = now;
         }
 
-        var letters = await _store.ClaimAsync(now.ToUnixTimeMilliseconds(), (now + Hold).ToUnixTimeMilliseconds(), AtOnce, stop).ConfigureAwait(false);
+        var letters = await _store.ClaimAsync(now.ToUnixTimeMilliseconds(), (now + Hold).ToUnixTimeMilliseconds(), AtOnce, BytesAtOnce, stop).ConfigureAwait(false);
         // Each letter takes the way that copies to its address take, and waits for no other way.
-        await Task.WhenAll(letters.GroupBy(l => _routes.IndexFor(l.Recipient)).Select(way => SendAsync(_routes.All[way.Key], [.. way], now + (Hold / 2), stop))).ConfigureAwait(false);
+        await Task.WhenAll(letters.GroupBy(l => _routes.IndexFor(_recipient(l) ?? l.Recipient)).Select(way => SendAsync(_routes.All[way.Key], [.. way], now + (Hold / 2), stop))).ConfigureAwait(false);
         return letters.Count;
     }
 
@@ -59,7 +64,7 @@ public sealed partial class LetterWorker : BackgroundService
         {
             try
             {
-                if (await RunOnceAsync(stoppingToken).ConfigureAwait(false) < AtOnce) await WaitAsync(stoppingToken).ConfigureAwait(false);
+                if (await RunOnceAsync(stoppingToken).ConfigureAwait(false) == 0) await WaitAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -88,7 +93,7 @@ public sealed partial class LetterWorker : BackgroundService
         var messages = new Queue<OutgoingMessage>();
         foreach (var letter in letters)
         {
-            if (ToMessage(letter) is { } message) messages.Enqueue(message);
+            if (!(Now() > letter.Until) && _recipient(letter) is { } to && ToMessage(letter, to) is { } message) messages.Enqueue(message);
             else outcomes[letter.Id] = new RecipientOutcome(DeliveryStatus.Failed, null);
         }
 
@@ -105,14 +110,19 @@ public sealed partial class LetterWorker : BackgroundService
             }
         }
 
-        foreach (var letter in letters) await SettleAsync(letter, outcomes.GetValueOrDefault(letter.Id, NotTried), stop.IsCancellationRequested).ConfigureAwait(false);
+        await SettleAsync(letters, outcomes, stop.IsCancellationRequested).ConfigureAwait(false);
     }
 
+    /// <summary>The address that the log has of the member now; null when they are gone, or the list is. A list not yet heard of is left to its letter.</summary>
+    private static string? RecipientOf(ClaimedLetter letter, ListDirectory directory, TimeProvider time) =>
+        letter.Member is not { } id || directory.Find(letter.List) is not { } list ? letter.Recipient
+        : list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(id) is { Suspended: false } member ? member.Address : null;
+
     /// <summary>Null for one that no relay would take: not an address, or not lines of a mail.</summary>
-    private static OutgoingMessage? ToMessage(ClaimedLetter letter)
+    private static OutgoingMessage? ToMessage(ClaimedLetter letter, string to)
     {
         var end = letter.Message.Span.IndexOf("\r\n\r\n"u8) + 4;
-        if (end < 4 || EnvelopePath.TryParse(letter.Recipient, out var recipient) != EnvelopePathFault.None) return null;
+        if (end < 4 || EnvelopePath.TryParse(to, out var recipient) != EnvelopePathFault.None) return null;
         if (SharedContent.TryCreate([letter.Message[end..]], out var body) != SharedContentFault.None) return null;
         var header = letter.Message[..end];
         return new OutgoingMessage
@@ -127,24 +137,31 @@ public sealed partial class LetterWorker : BackgroundService
         };
     }
 
-    private async ValueTask SettleAsync(ClaimedLetter letter, RecipientOutcome outcome, bool stopping)
+    private async ValueTask SettleAsync(IReadOnlyList<ClaimedLetter> letters, Dictionary<long, RecipientOutcome> outcomes, bool stopping)
     {
         var now = Now();
-        if (outcome.Status is DeliveryStatus.Delivered)
+        var ended = new List<long>();
+        foreach (var letter in letters)
         {
-            await _store.EndAsync(letter.Id, now).ConfigureAwait(false);
+            var outcome = outcomes.GetValueOrDefault(letter.Id, NotTried);
+            if (outcome.Status is DeliveryStatus.Delivered)
+            {
+                ended.Add(letter.Id);
+            }
+            else if (outcome.Status is DeliveryStatus.Failed || now > (letter.Until ?? letter.Created + (long)_options.GiveUpAfter.TotalMilliseconds))
+            {
+                LogGivenUp(letter.Id, outcome.Reply?.Code ?? 0);
+                ended.Add(letter.Id);
+            }
+            else
+            {
+                var tried = outcome.Status != DeliveryStatus.NotTried;
+                var wait = tried ? _options.Schedule[(int)Math.Clamp(letter.Attempt, 1, _options.Schedule.Count) - 1] : stopping ? TimeSpan.Zero : _options.LongestPause;
+                await _store.LaterAsync(letter.Id, now + (long)wait.TotalMilliseconds, tried).ConfigureAwait(false);
+            }
         }
-        else if (outcome.Status is DeliveryStatus.Failed || now - letter.Created > _options.GiveUpAfter.TotalMilliseconds)
-        {
-            LogGivenUp(letter.Id, outcome.Reply?.Code ?? 0);
-            await _store.EndAsync(letter.Id, now).ConfigureAwait(false);
-        }
-        else
-        {
-            var tried = outcome.Status != DeliveryStatus.NotTried;
-            var wait = tried ? _options.Schedule[(int)Math.Clamp(letter.Attempt, 1, _options.Schedule.Count) - 1] : stopping ? TimeSpan.Zero : _options.LongestPause;
-            await _store.LaterAsync(letter.Id, now + (long)wait.TotalMilliseconds, tried).ConfigureAwait(false);
-        }
+
+        if (ended.Count > 0) await _store.EndAsync(ended, now).ConfigureAwait(false);
     }
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();

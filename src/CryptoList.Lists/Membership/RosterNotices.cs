@@ -1,4 +1,5 @@
 using System.Globalization;
+using CryptoList.Lists.Control;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Json;
@@ -7,10 +8,10 @@ using CryptoList.Protocol.Roster;
 namespace CryptoList.Lists.Membership;
 
 /// <summary>
-/// Tells owners what the server did to their list's log: members it cut off, at the operator's word or the member's own. Made from the log
-/// itself behind a stored number, so that a crash between a cut and its notice loses neither.
+/// Tells owners what the server did to their list's log: members it cut off, at the operator's word or the member's own; and sends the log to
+/// devices it lets in. Made from the log itself behind a stored number, so that a crash between an entry and its letters loses neither.
 /// </summary>
-public sealed class RosterNotices(ILetterStore store, LetterOffice office, LetterComposer composer, ListDirectory directory)
+public sealed class RosterNotices(ILetterStore store, LetterOffice office, LetterComposer composer, LogSender logs, ListDirectory directory)
 {
     /// <summary>Entries after which the stored number moves on although there was nothing to tell.</summary>
     private const int Stride = 1000;
@@ -34,13 +35,14 @@ public sealed class RosterNotices(ILetterStore store, LetterOffice office, Lette
 
     private async ValueTask LookAsync(HostedList list, long told, long seen, long head, CancellationToken cancel)
     {
-        var (log, letters) = (list.Log, new List<Letter>());
+        var (log, letters, welcomed) = (list.Log, new List<Letter>(), false);
         for (var n = seen + 1; n <= head; n++)
         {
             if (IsCut(log, n)) letters.AddRange(OfCut(list, log, n));
+            welcomed |= await logs.WelcomeAsync(list, n, cancel).ConfigureAwait(false);
         }
 
-        if (letters.Count == 0 && head - told < Stride) return;
+        if (letters.Count == 0 && !welcomed && head - told < Stride) return;
         // The letters first: stored twice, by another node or after a crash, they are one.
         await office.PutAsync(letters, cancel).ConfigureAwait(false);
         await store.ToldAsync(list.Key, head, cancel).ConfigureAwait(false);

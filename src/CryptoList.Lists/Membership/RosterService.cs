@@ -42,7 +42,17 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
         return missing.Count;
     }
 
-    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, bool mayBeOld, CancellationToken cancel)
+    /// <summary>
+    /// Appends entries in order, all or none, in one transaction with the release of a batch of letters; none when the log has them already
+    /// (the batch is released all the same). The result tells of the last, or of the first that is refused.
+    /// </summary>
+    public ValueTask<AppendResult> AppendAllAsync(HostedList list, IReadOnlyList<SignedEntry> entries, string? batch, CancellationToken cancel = default) =>
+        AppendAsync(list, (_, _) => entries, mayBeOld: false, batch, cancel);
+
+    private ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, bool mayBeOld, CancellationToken cancel) =>
+        AppendAsync(list, (log, clock) => [make(log, clock)], mayBeOld, null, cancel);
+
+    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, IReadOnlyList<SignedEntry>> make, bool mayBeOld, string? batch, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -51,31 +61,30 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
             {
                 await directory.CatchUpLockedAsync(list, cancel).ConfigureAwait(false);
                 var log = list.Log;
-                var entry = make(log, time);
-                var now = time.GetUtcNow();
-                // A log that holds it already gives the same answer again: whoever sent it may not have heard the first.
-                if (entry.Head == log.Head) return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
-                // Backdating would bring a new device into force before its 24 hours are over.
-                if (TimeOf(entry) is { } stamp && IsOff(stamp - Math.Max(now.ToUnixTimeSeconds(), log[log.HeadNumber].Time), mayBeOld))
-                    return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
-                if (!mayBeOld && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
-                if (log.TryAppend(entry) is { } refusal) return new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal);
-                var number = log.HeadNumber;
-                var stored = false;
+                var entries = make(log, time);
+                // A log that ends with them already gives the same answer again: whoever sent them may not have heard the first.
+                if (entries[^1].Head == log.Head) return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
+                var first = log.HeadNumber + 1;
+                var (stored, now) = (false, time.GetUtcNow());
                 try
                 {
-                    stored = await store.AppendAsync(list.Key, number, entry, Departures.Of(log, number), now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
+                    foreach (var entry in entries)
+                    {
+                        if (Take(log, entry, now.ToUnixTimeSeconds(), mayBeOld) is { } refused) return refused;
+                    }
+
+                    stored = await store.AppendAsync(list.Key, LogGrowth.Of(log, first, batch), now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
                 }
                 finally
                 {
                     // Memory is ahead of the store: nothing can be accepted or sent under that head, and now it goes.
-                    if (!stored) await directory.TakeBackLockedAsync(list, CancellationToken.None).ConfigureAwait(false);
+                    if (!stored && log.HeadNumber >= first) await directory.TakeBackLockedAsync(list, first, CancellationToken.None).ConfigureAwait(false);
                 }
 
                 if (!stored) continue;
-                directory.TakeConsequences(list, number);
+                for (var n = first; n <= log.HeadNumber; n++) directory.TakeConsequences(list, n);
                 directory.KeepCheckpoint(list);
-                return new AppendResult(AppendOutcome.Appended, number, null);
+                return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
             }
 
             throw new StoreUnavailableException("Other processes keep changing the list; try again.");
@@ -84,6 +93,15 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
         {
             list.Changing.Release();
         }
+    }
+
+    /// <summary>Takes an entry into memory; null when it went in.</summary>
+    private AppendResult? Take(RosterLog log, SignedEntry entry, long now, bool mayBeOld)
+    {
+        // Backdating would bring a new device into force before its 24 hours are over.
+        if (TimeOf(entry) is { } stamp && IsOff(stamp - Math.Max(now, log[log.HeadNumber].Time), mayBeOld)) return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
+        if (!mayBeOld && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
+        return log.TryAppend(entry) is { } refusal ? new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal) : null;
     }
 
     private static bool IsOff(long seconds, bool mayBeOld) => seconds > ClockTolerance.TotalSeconds || (seconds < -ClockTolerance.TotalSeconds && !mayBeOld);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using CryptoList.Lists.Control;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Posting;
@@ -28,6 +29,7 @@ public sealed class ServerInstruments : IDisposable
     private readonly Histogram<double> _wrapDuration;
     private readonly Counter<long> _bounces;
     private readonly Counter<long> _pauses;
+    private readonly Counter<long> _keyMails;
     private readonly Counter<long> _sessions;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _connections;
@@ -49,6 +51,7 @@ public sealed class ServerInstruments : IDisposable
         _wrapDuration = Meter.CreateHistogram<double>("cryptolist.copy.wrap.duration", "s", "Wrapping the key of a copy for the devices of its member", advice: new() { HistogramBucketBoundaries = WrapBounds });
         _bounces = Meter.CreateCounter<long>("cryptolist.bounces", "{message}", "Mail that came to return paths, by kind");
         _pauses = Meter.CreateCounter<long>("cryptolist.member.pauses", "{member}", "Members whose delivery was paused here, by reason");
+        _keyMails = Meter.CreateCounter<long>("cryptolist.key.mails", "{message}", "Mail to +key decided on, by kind, by outcome and by the name of the fault");
         _sessions = Meter.CreateCounter<long>("cryptolist.smtp.sessions", "{session}", "SMTP sessions that ended, by how, and whether TLS was used");
         _refusals = Meter.CreateCounter<long>("cryptolist.smtp.refusals", "{reply}", "Replies 4xx and 5xx given, by code");
         _connections = Meter.CreateCounter<long>("cryptolist.relay.connections", "{connection}", "Connections to the relay that were tried, by outcome");
@@ -104,6 +107,19 @@ public sealed class ServerInstruments : IDisposable
 
     /// <summary>Mail came to a return path.</summary>
     public void Returned(HostedList list, Enum kind) => _bounces.Add(1, new("list", list.Label), new("kind", LabelText.Of(kind)));
+
+    /// <summary>A mail to <c>+key</c> was decided on.</summary>
+    public void KeyMail(HostedList list, KeyMailResult result)
+    {
+        if (!_keyMails.Enabled) return;
+        var (kind, outcome, fault) = result switch
+        {
+            KeyMailResult.Taken taken => (KeyMailService.Name(taken.Type), taken.Refusal is null ? "taken" : "refused", taken.Refusal ?? ""),
+            KeyMailResult.Refused refused => ("", "refused", LabelText.Of(refused.Reason)),
+            _ => ("", "later", ""),
+        };
+        _keyMails.Add(1, new("list", list.Label), new("kind", kind), new("outcome", outcome), new("fault", fault));
+    }
 
     /// <summary>Delivery to a member was paused.</summary>
     public void Paused(HostedList list, Enum reason) => _pauses.Add(1, new("list", list.Label), new("reason", LabelText.Of(reason)));

@@ -1,5 +1,6 @@
 using CryptoList.Lists;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
@@ -75,6 +76,7 @@ public static class DataServices
         services.AddSingleton<IBounceStore, SqliteBounceStore>();
         services.AddSingleton<ILedgerStore, SqliteLedgerStore>();
         services.AddSingleton<ILetterStore, SqliteLetterStore>();
+        services.AddSingleton<IKeptPosts, SqliteKeptPosts>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
         services.AddSingleton<IDeliveryQueue, SqliteDeliveryQueue>();
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
@@ -90,6 +92,7 @@ public static class DataServices
         services.AddSingleton<IBounceStore, PostgresBounceStore>();
         services.AddSingleton<ILedgerStore, PostgresLedgerStore>();
         services.AddSingleton<ILetterStore, PostgresLetterStore>();
+        services.AddSingleton<IKeptPosts, PostgresKeptPosts>();
         services.AddSingleton<IPostStore, PostgresPostStore>();
         services.AddSingleton<IDeliveryQueue, PostgresDeliveryQueue>();
         services.AddSingleton<IChangeFeed, PostgresChangeFeed>();

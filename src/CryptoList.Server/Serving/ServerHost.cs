@@ -1,6 +1,8 @@
 using System.Net;
 using CryptoList.Lists;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.CatchingUp;
+using CryptoList.Lists.Control;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
@@ -92,6 +94,14 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<CopyOwnFields>();
         builder.Services.AddSingleton(settings.Requests);
         builder.Services.AddSingleton<RequestService>();
+        builder.Services.AddSingleton(settings.KeyMail);
+        builder.Services.AddSingleton<BundleLetters>();
+        builder.Services.AddSingleton<LogSender>();
+        builder.Services.AddSingleton<LinePassing>();
+        builder.Services.AddSingleton<JoinRelay>();
+        builder.Services.AddSingleton<SubmitService>();
+        builder.Services.AddSingleton<MissedPosts>();
+        builder.Services.AddSingleton<KeyMailService>();
         builder.Services.AddSingleton<RosterNotices>();
         builder.Services.AddSingleton(s => new WebEndpoint(settings, ActivatorUtilities.CreateInstance<LeaveRequests>(s, settings.Web), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<DeliveryWorker>();

@@ -1,5 +1,6 @@
 using System.Net;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Control;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Leaving;
 using CryptoList.Lists.Ledger;
@@ -96,6 +97,9 @@ public sealed record ServerSettings
 
     /// <summary><c>Bounces:*</c>: when mail that comes back pauses the delivery to a member.</summary>
     public BounceOptions Bounces { get; init; } = new();
+
+    /// <summary><c>KeyMail:*</c>: what a list's <c>+key</c> takes and sends.</summary>
+    public KeyMailOptions KeyMail { get; init; } = new();
 
     /// <summary><c>Notices:*</c>: when owners are told of copies that do not arrive.</summary>
     public NoticeOptions Notices { get; init; } = new();
@@ -224,6 +228,15 @@ public sealed record ServerSettings
                 MaxMessageBytes = (int)read.Number("Requests:MaxMessageBytes", d.Requests.MaxMessageBytes, 4096, 1 << 20),
                 PerSenderPerDay = (int)read.Number("Requests:PerSenderPerDay", d.Requests.PerSenderPerDay, 1, 1000),
                 PerListPerHour = (int)read.Number("Requests:PerListPerHour", d.Requests.PerListPerHour, 1, 10_000),
+            },
+            KeyMail = new KeyMailOptions
+            {
+                MaxMailBytes = read.Number("KeyMail:MaxMailBytes", d.KeyMail.MaxMailBytes, 128 << 10, 1L << 30),
+                RequestsPerHour = (int)read.Number("KeyMail:RequestsPerHour", d.KeyMail.RequestsPerHour, 0, 1_000_000),
+                JoinsPerHour = (int)read.Number("KeyMail:JoinsPerHour", d.KeyMail.JoinsPerHour, 1, 10_000),
+                MaxSentBytes = (int)read.Number("KeyMail:MaxSentBytes", d.KeyMail.MaxSentBytes, 64 << 10, 32 << 20),
+                MissedPosts = (int)read.Number("KeyMail:MissedPosts", d.KeyMail.MissedPosts, 1, 100_000),
+                KeepFor = read.Duration("KeyMail:KeepFor", d.KeyMail.KeepFor, day, 400 * day),
             },
             Notices = new NoticeOptions
             {

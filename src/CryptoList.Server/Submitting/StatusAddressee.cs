@@ -21,22 +21,22 @@ internal sealed record StatusAddressee(HostedList List, StatusService Status) : 
         _ => NotNow,
     };
 
-    private static SmtpReply Reply(StatusRefusal refusal)
+    private static SmtpReply Reply(ServerRefusal refusal)
     {
         var advice = refusal switch
         {
-            StatusRefusal.Automatic => "automatic mail is not taken here",
-            StatusRefusal.UnknownPost => "the list knows no post of that Message-ID, or no more",
-            StatusRefusal.NotTheAuthor => "only its author and the list's owners may ask about a post",
-            StatusRefusal.UnknownSender or StatusRefusal.SenderSuspended => "only devices in force of current members may ask; an owner can say why",
-            StatusRefusal.CannotOpen or StatusRefusal.HeadNotOnLog or StatusRefusal.NotForMe or StatusRefusal.OtherList => "get the newest roster log and ask again",
-            StatusRefusal.Expired or StatusRefusal.NotYet or StatusRefusal.LivesTooLong => "look at the clock and ask again",
-            StatusRefusal.RateExceeded => "this device has asked too often; try again later",
-            StatusRefusal.Replayed => "this request was answered before; ask anew",
+            ServerRefusal.Automatic => "automatic mail is not taken here",
+            ServerRefusal.UnknownPost => "the list knows no post of that Message-ID, or no more",
+            ServerRefusal.NotTheAuthor => "only its author and the list's owners may ask about a post",
+            ServerRefusal.UnknownSender or ServerRefusal.SenderSuspended => "only devices in force of current members may ask; an owner can say why",
+            ServerRefusal.CannotOpen or ServerRefusal.HeadNotOnLog or ServerRefusal.NotForMe or ServerRefusal.OtherList => "get the newest roster log and ask again",
+            ServerRefusal.Expired or ServerRefusal.NotYet or ServerRefusal.LivesTooLong => "look at the clock and ask again",
+            ServerRefusal.RateExceeded => "this device has asked too often; try again later",
+            ServerRefusal.Replayed => "this request was answered before; ask anew",
             _ => "ask with cryptolist-helper status",
         };
-        return refusal == StatusRefusal.RateExceeded
-            ? new SmtpReply(451, new(4, 7, 1), $"{StatusRequests.Token(refusal)}: {advice}")
-            : new SmtpReply(554, new(5, 7, 1), $"{StatusRequests.Token(refusal)}: {advice}");
+        return refusal == ServerRefusal.RateExceeded
+            ? new SmtpReply(451, new(4, 7, 1), $"{ServerRequests.Token(refusal)}: {advice}")
+            : new SmtpReply(554, new(5, 7, 1), $"{ServerRequests.Token(refusal)}: {advice}");
     }
 }

@@ -1,4 +1,5 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Control;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Leaving;
 using CryptoList.Lists.Ledger;
@@ -16,7 +17,7 @@ namespace CryptoList.Server.Submitting;
 /// </summary>
 internal sealed class SubmissionHandler(
     SmtpSessionInfo session, MailPort port, ListDirectory lists, PostingService posting, SubmissionSpool spool, ReturnPaths returnPaths, BounceService bounces, LeaveLinks links, LeaveService leaving,
-    RequestService requests, RequestOptions requestOptions, StatusService status) : ISmtpHandler
+    RequestService requests, RequestOptions requestOptions, StatusService status, KeyMailService keyMails, KeyMailOptions keyMailOptions) : ISmtpHandler
 {
     private static readonly SmtpReply NoSuchList = new(550, new(5, 1, 1), "No such list here");
     private static readonly SmtpReply NoSuchReturnPath = new(550, new(5, 1, 1), "No such return path, or it is too old");
@@ -71,6 +72,7 @@ internal sealed class SubmissionHandler(
             return links.Read(left, text) is not { } token ? (null, NoSuchLink) : _nullSender ? (null, NoBounces) : (new LeaveAddressee(left, token, leaving), null);
         if (RequestAddress.TrySplit(address, out of, out var kind) && await FindAsync(of, aborted) is { } asked)
             return _sender is not { } sender ? (null, _nullSender ? NoBounces : NotAnAddress) : (new RequestAddressee(asked, kind, sender, requests, requestOptions), null);
+        if (KeyMailService.TrySplit(address, out of) && await FindAsync(of, aborted) is { } keyed) return (new KeyAddressee(keyed, keyMails, keyMailOptions, spool), null);
         return StatusService.TrySplit(address, out of) && await FindAsync(of, aborted) is { } queried ? (new StatusAddressee(queried, status), null) : (null, null);
     }
 
@@ -82,12 +84,12 @@ internal sealed class SubmissionHandler(
         return lists.FindByAddress(address);
     }
 
-    /// <summary>A list's <c>+key</c>, <c>+bounces</c> and the like: refused by name, so that nobody takes silence for service.</summary>
+    /// <summary>A list's <c>+bounces</c> and the like: refused by name, so that nobody takes silence for service.</summary>
     private SmtpReply? SubAddressOf(EmailAddress address)
     {
         var normalized = address.Normalized;
         var (plus, at) = (normalized.IndexOf('+', StringComparison.Ordinal), normalized.LastIndexOf('@'));
         if (plus <= 0 || plus > at || lists.FindByAddress(normalized[..plus] + normalized[at..]) is null) return null;
-        return new SmtpReply(550, new(5, 1, 1), "This list takes no mail at its sub-addresses, +help, +owner, +subscribe, +unsubscribe and +status excepted; post to the list's own address");
+        return new SmtpReply(550, new(5, 1, 1), "This list takes no mail at its sub-addresses, +help, +owner, +subscribe, +unsubscribe, +status and +key excepted; post to the list's own address");
     }
 }

@@ -27,6 +27,8 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
                 }
 
                 for (var n = 0; n < entries.Count; n++) await AddEntryAsync(session, key.Value, n, entries[n]).ConfigureAwait(false);
+                // Who brings a whole log has told its members.
+                await session.RunAsync("insert into told(list, n) values($1, $2)", key.Value, (long)entries.Count - 1).ConfigureAwait(false);
                 await PostgresChangeFeed.TellAsync(session, database.Address, key.Value, ChangeKind.ListAdded).ConfigureAwait(false);
                 return ListAdding.Added;
             },
@@ -47,15 +49,17 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
         cancel);
 
     /// <inheritdoc/>
-    public ValueTask<bool> AppendAsync(long key, long number, SignedEntry entry, IReadOnlyList<Departure> departures, long nowMilliseconds, CancellationToken cancel = default) =>
+    public ValueTask<bool> AppendAsync(long key, LogGrowth growth, long nowMilliseconds, CancellationToken cancel = default) =>
         database.WriteAsync(
             async session =>
             {
                 await database.Locks.ChangeHeadAsync(session, key).ConfigureAwait(false);
-                if (await session.RunAsync("update list set head = $3 where key = $1 and head = $2", key, number - 1, number).ConfigureAwait(false) == 0) return false;
-                await AddEntryAsync(session, key, number, entry).ConfigureAwait(false);
+                if (await session.RunAsync("update list set head = $3 where key = $1 and head = $2", key, growth.First - 1, growth.Last).ConfigureAwait(false) == 0) return false;
+                for (var i = 0; i < growth.Entries.Count; i++) await AddEntryAsync(session, key, growth.First + i, growth.Entries[i]).ConfigureAwait(false);
                 await database.Locks.StopMarkingAsync(session).ConfigureAwait(false);
-                foreach (var departure in departures.Where(d => !d.DevicesOnly)) await CancelAsync(session, key, departure, nowMilliseconds).ConfigureAwait(false);
+                foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) await CancelAsync(session, key, departure, nowMilliseconds).ConfigureAwait(false);
+                foreach (var member in growth.Gone) await PostgresLetterStore.CancelAsync(session, key, member, nowMilliseconds).ConfigureAwait(false);
+                if (growth.Release is { } batch) await PostgresLetterStore.ReleaseAsync(session, batch, nowMilliseconds).ConfigureAwait(false);
                 await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.EntriesAppended).ConfigureAwait(false);
                 return true;
             },

@@ -82,6 +82,13 @@ internal static class PostgresMigrations
         create index letter_list on letter(list, kind, created);
         create table last_copy(list bigint not null, member bytea not null, settled bigint not null, primary key(list, member));
         """,
+        """
+        alter table letter add column member bytea;
+        alter table letter add column until bigint;
+        alter table letter add column batch text;
+        create index letter_member on letter(list, member) where ended is null and member is not null;
+        create index letter_batch on letter(batch) where batch is not null;
+        """,
     ];
 
     public static async ValueTask<int> ApplyAsync(PostgresSession session, string schema, PostgresLocks locks)

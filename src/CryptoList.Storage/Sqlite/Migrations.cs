@@ -73,6 +73,13 @@ internal static class Migrations
         create index letter_list on letter(list, kind, created);
         create table last_copy(list integer not null, member blob not null, settled integer not null, primary key(list, member)) without rowid;
         """,
+        """
+        alter table letter add column member blob;
+        alter table letter add column until integer;
+        alter table letter add column batch text;
+        create index letter_member on letter(list, member) where ended is null and member is not null;
+        create index letter_batch on letter(batch) where batch is not null;
+        """,
     ];
 
     public static void Apply(SqliteSession session)

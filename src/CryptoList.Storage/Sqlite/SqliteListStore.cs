@@ -22,6 +22,8 @@ public sealed class SqliteListStore(SqliteDatabase database) : IListStore
                 "insert into list(id, address, name, created, head) values(@0, @1, @2, @3, @4) returning key",
                 id.ToArray(), address, name, created, (long)entries.Count - 1)!;
             for (var n = 0; n < entries.Count; n++) AddEntry(session, key, n, entries[n]);
+            // Who brings a whole log has told its members.
+            session.Run("insert into told(list, n) values(@0, @1)", key, (long)entries.Count - 1);
             Tell(session, key, ChangeKind.ListAdded);
             return ListAdding.Added;
         }, cancel);
@@ -44,12 +46,14 @@ public sealed class SqliteListStore(SqliteDatabase database) : IListStore
     }));
 
     /// <inheritdoc/>
-    public ValueTask<bool> AppendAsync(long key, long number, SignedEntry entry, IReadOnlyList<Departure> departures, long nowMilliseconds, CancellationToken cancel = default) =>
+    public ValueTask<bool> AppendAsync(long key, LogGrowth growth, long nowMilliseconds, CancellationToken cancel = default) =>
         database.WriteAsync(Durability.Power, session =>
         {
-            if (session.Run("update list set head=@2 where key=@0 and head=@1", key, number - 1, number) == 0) return false;
-            AddEntry(session, key, number, entry);
-            foreach (var departure in departures.Where(d => !d.DevicesOnly)) Cancel(session, key, departure, nowMilliseconds);
+            if (session.Run("update list set head=@2 where key=@0 and head=@1", key, growth.First - 1, growth.Last) == 0) return false;
+            for (var i = 0; i < growth.Entries.Count; i++) AddEntry(session, key, growth.First + i, growth.Entries[i]);
+            foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) Cancel(session, key, departure, nowMilliseconds);
+            foreach (var member in growth.Gone) SqliteLetterStore.Cancel(session, key, member, nowMilliseconds);
+            if (growth.Release is { } batch) SqliteLetterStore.Release(session, batch, nowMilliseconds);
             Tell(session, key, ChangeKind.EntriesAppended);
             return true;
         }, cancel);

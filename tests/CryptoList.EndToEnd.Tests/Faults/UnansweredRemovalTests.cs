@@ -57,9 +57,9 @@ public sealed class UnansweredRemovalTests
         public ValueTask<IReadOnlyList<SignedEntry>> EntriesAsync(long key, long from, CancellationToken cancel = default) =>
             IsAway && from == 0 ? throw new StoreUnavailableException("Away.") : store.EntriesAsync(key, from, cancel);
 
-        public async ValueTask<bool> AppendAsync(long key, long number, SignedEntry entry, IReadOnlyList<Departure> departures, long nowMilliseconds, CancellationToken cancel = default)
+        public async ValueTask<bool> AppendAsync(long key, LogGrowth growth, long nowMilliseconds, CancellationToken cancel = default)
         {
-            var appended = (!IsAway || storesUnheard) && await store.AppendAsync(key, number, entry, departures, nowMilliseconds, cancel);
+            var appended = (!IsAway || storesUnheard) && await store.AppendAsync(key, growth, nowMilliseconds, cancel);
             return IsAway ? throw new StoreUnavailableException("Away.") : appended;
         }
 

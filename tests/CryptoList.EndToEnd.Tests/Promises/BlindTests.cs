@@ -46,7 +46,7 @@ public sealed class BlindTests(ITestOutputHelper output)
 
         await world.StartRelayAsync();
         Assert.StartsWith("250", await half.EndAsync());
-        await world.Sink!.Store.WaitAsync((Posts + 1) * 3, SinkFilter.All, TimeSpan.FromSeconds(60), default);
+        await world.Sink!.Store.WaitAsync((Posts + 1) * 3, new SinkFilter(null, "+b-", null), TimeSpan.FromSeconds(60), default);
         await world.Operator.SettledAsync();
         Search("when all are delivered", world, server, absent, present);
 

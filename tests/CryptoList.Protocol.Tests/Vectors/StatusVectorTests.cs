@@ -22,10 +22,10 @@ public class StatusVectorTests
         var vector = VectorFolder.Read(RequestKind, name);
         var expect = vector.GetProperty("expect");
 
-        var refusal = StatusRequests.TryOpen(
+        var refusal = ServerRequests.TryOpenStatus(
             vector.GetProperty("message").GetBytesFromBase64(), [.. vector.Keys("sealKeys")], vector.Log(), vector.GetProperty("now").GetInt64(), out var message, out var request);
 
-        Assert.Equal(expect.Text("outcome") == "taken" ? null : expect.Text("token"), refusal is { } no ? StatusRequests.Token(no) : null);
+        Assert.Equal(expect.Text("outcome") == "taken" ? null : expect.Text("token"), refusal is { } no ? ServerRequests.Token(no) : null);
         if (refusal is not null) return;
         Assert.Equal((expect.Text("mid"), new Fingerprint(new Digest(expect.Bytes("from")))), (request!.MessageId, message!.From));
     }

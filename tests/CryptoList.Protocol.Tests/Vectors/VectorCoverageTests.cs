@@ -95,9 +95,10 @@ public class VectorCoverageTests
     [Fact]
     public void Every_refusal_of_a_status_request_and_fault_of_an_answer_has_a_vector_or_a_reason()
     {
-        // Asked of the mail, of the store, or of a counter.
-        StatusRefusal[] elsewhere = [StatusRefusal.Automatic, StatusRefusal.NotAControlMessage, StatusRefusal.UnknownPost, StatusRefusal.NotTheAuthor, StatusRefusal.RateExceeded, StatusRefusal.Replayed];
-        Assert.Equal([], Enum.GetValues<StatusRefusal>().Except(elsewhere).Select(StatusRequests.Token).Except(Expected(StatusVectorTests.RequestKind, "token")));
+        // Asked of the mail, of the store, or of a counter; or of bundles alone.
+        ServerRefusal[] elsewhere = [ServerRefusal.NotABundle, ServerRefusal.TooLarge, ServerRefusal.NotAKeyRequest, ServerRefusal.RestChanged, ServerRefusal.NobodyToTakeIt,
+            ServerRefusal.Automatic, ServerRefusal.NotAControlMessage, ServerRefusal.UnknownPost, ServerRefusal.NotTheAuthor, ServerRefusal.RateExceeded, ServerRefusal.Replayed];
+        Assert.Equal([], Enum.GetValues<ServerRefusal>().Except(elsewhere).Select(ServerRequests.Token).Except(Expected(StatusVectorTests.RequestKind, "token")));
         // What an answer shares with every control message is shown by the requests.
         StatusAnswerFault[] shared = [StatusAnswerFault.OtherList, StatusAnswerFault.NotYet, StatusAnswerFault.LivesTooLong, StatusAnswerFault.Expired];
         Assert.Equal([], Enum.GetValues<StatusAnswerFault>().Except(shared).Select(f => VectorFolder.Kebab(f.ToString())).Except(Expected(StatusVectorTests.AnswerKind, "fault")));

@@ -68,7 +68,7 @@ public sealed class ReturnPathTests
     [Theory]
     [InlineData("team+bounces@lists.example.net")]
     [InlineData("team+b-@lists.example.net")]
-    [InlineData("team+key@lists.example.net")]
+    [InlineData("team+keys@lists.example.net")]
     [InlineData("other+b-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@lists.example.net")]
     public async Task Other_sub_addresses_stay_refused(string address)
     {

@@ -15,8 +15,7 @@ public sealed class LmtpRouteTests
             RecipientsPerCopy = 50,
             Routes = [new RelayRoute { Name = "mail", Domains = ["mail.example"], Server = dovecot.EndPoint, Lmtp = true, Connections = 1 }],
         });
-        var list = await TestList.OpenAsync(server);
-        foreach (var name in (string[])["bob", "carol", "nobody"]) await list.JoinAsync($"{name}@mail.example");
+        var list = await TestList.OpenAsync(server, "bob@mail.example", "carol@mail.example", "nobody@mail.example");
 
         await server.SubmitAsync(list.Seal(list.Owner, "Into the mailbox."));
 

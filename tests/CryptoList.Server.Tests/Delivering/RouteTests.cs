@@ -23,8 +23,7 @@ public sealed class RouteTests : IAsyncDisposable
     {
         await StartOtherAsync();
         await using var server = await TestServer.StartAsync(delivery: o => o with { Routes = [RouteTo(_other!.Smtp, "other.example", "*.sub.example")] });
-        var list = await TestList.OpenAsync(server);
-        await list.JoinAsync(address);
+        var list = await TestList.OpenAsync(server, address);
 
         await server.SubmitAsync(list.Seal(list.Owner, "Hello."));
 
@@ -37,9 +36,7 @@ public sealed class RouteTests : IAsyncDisposable
     public async Task A_route_that_is_down_keeps_nobody_else_waiting_though_more_copies_wait_for_it_than_may_be_marked()
     {
         await using var server = await TestServer.StartAsync(delivery: o => o with { MarkedCopies = 16, Routes = [RouteTo(Nowhere(), "down.example")] });
-        var list = await TestList.OpenAsync(server);
-        for (var i = 0; i < 40; i++) await list.JoinAsync($"member{i}@down.example");
-        for (var i = 0; i < 20; i++) await list.JoinAsync($"member{i}@example.org");
+        var list = await TestList.OpenAsync(server, [.. Enumerable.Range(0, 40).Select(i => $"member{i}@down.example"), .. Enumerable.Range(0, 20).Select(i => $"member{i}")]);
 
         for (var post = 0; post < 3; post++) await server.SubmitAsync(list.Seal(list.Owner, $"Post {post}."));
 
@@ -52,9 +49,7 @@ public sealed class RouteTests : IAsyncDisposable
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var server = await TestServer.StartAsync(delivery: o => o with { MarkedCopies = 16, Routes = [RouteTo((IPEndPoint)silent.LocalEndpoint, "silent.example")] });
-        var list = await TestList.OpenAsync(server);
-        for (var i = 0; i < 40; i++) await list.JoinAsync($"member{i}@silent.example");
-        for (var i = 0; i < 20; i++) await list.JoinAsync($"member{i}@example.org");
+        var list = await TestList.OpenAsync(server, [.. Enumerable.Range(0, 40).Select(i => $"member{i}@silent.example"), .. Enumerable.Range(0, 20).Select(i => $"member{i}")]);
 
         await server.SubmitAsync(list.Seal(list.Owner, "Post."));
 
@@ -66,8 +61,7 @@ public sealed class RouteTests : IAsyncDisposable
     {
         var routes = new[] { RouteTo(Nowhere(), "down.example") };
         await using var server = await TestServer.StartAsync(delivery: o => o with { Routes = routes });
-        var list = await TestList.OpenAsync(server);
-        await list.JoinAsync("bob@down.example");
+        var list = await TestList.OpenAsync(server, "bob@down.example");
         await server.SubmitAsync(list.Seal(list.Owner, "By another way."));
         await server.CopiesAsync(1, "alice@example.org");
         await server.StopServerAsync();
@@ -84,8 +78,7 @@ public sealed class RouteTests : IAsyncDisposable
         await StartOtherAsync();
         RelayRoute[] routes = [];
         await using var server = await TestServer.StartAsync(new IPEndPoint(IPAddress.Loopback, Nowhere().Port), o => o with { Routes = routes });
-        var list = await TestList.OpenAsync(server);
-        await list.JoinAsync("bob@other.example");
+        var list = await TestList.OpenAsync(server, "bob@other.example");
         await server.SubmitAsync(list.Seal(list.Owner, "By another way."));
         await server.ExpandedAsync();
         await server.StopServerAsync();

@@ -13,8 +13,7 @@ public sealed class SqliteSharedCopyTests : SharedCopyTests
     public async Task A_thousand_members_at_fifty_a_copy_are_twenty_bodies()
     {
         await using var server = await StartAsync(50);
-        var list = await TestList.OpenAsync(server);
-        for (var i = 1; i < 1000; i++) await list.JoinAsync($"member{i}@example.org");
+        var list = await TestList.OpenAsync(server, [.. Enumerable.Range(1, 999).Select(i => $"member{i}")]);
 
         await server.SubmitAsync(list.Seal(list.Owner, "All thousand."));
         await server.SettledAsync();

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Server.Tests.Worlds;
+using CryptoList.Storage.KeyFolder;
 using CryptoList.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -16,12 +18,14 @@ public sealed class LetterTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cryptolist-letters-").FullName;
     private readonly SqliteDatabase _database;
     private readonly SqliteLetterStore _letters;
+    private readonly ListDirectory _lists;
     private readonly StoppedTime _time = new();
 
     public LetterTests()
     {
         _database = SqliteDatabase.Open(Path.Combine(_folder, "store.db"));
         _letters = new SqliteLetterStore(_database);
+        _lists = new ListDirectory(new SqliteListStore(_database), new FolderKeyStore(Path.Combine(_folder, "keys")), new SqliteChangeFeed(_database, _time), _time, NullLogger<ListDirectory>.Instance);
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -104,12 +108,13 @@ public sealed class LetterTests : IDisposable
 
     public void Dispose()
     {
+        _lists.Dispose();
         _database.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
     private LetterWorker Worker(EndPoint relay) => new(
-        _letters, new LetterOffice(_letters, _time), new DeliveryOptions { Smarthost = relay, LongestPause = TimeSpan.FromSeconds(7) }, _time, NullLogger<LetterWorker>.Instance);
+        _letters, new LetterOffice(_letters, _time), _lists, new DeliveryOptions { Smarthost = relay, LongestPause = TimeSpan.FromSeconds(7) }, _time, NullLogger<LetterWorker>.Instance);
 
     private static Letter Letter(string occasion, string to, string body = "text\r\n") => new(occasion, 1, LetterKind.Post, to, Encoding.UTF8.GetBytes($"Subject: x\r\n\r\n{body}"));
 

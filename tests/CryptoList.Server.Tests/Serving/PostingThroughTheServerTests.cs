@@ -61,7 +61,7 @@ public sealed class PostingThroughTheServerTests
         await using var server = await TestServer.StartAsync();
         var list = await TestList.OpenAsync(server);
 
-        var reply = await server.SubmitAsync(list.Seal(list.Owner, "Keys."), to: "team+key@lists.example.net");
+        var reply = await server.SubmitAsync(list.Seal(list.Owner, "Keys."), to: "team+keys@lists.example.net");
 
         Assert.Equal(550, reply.Code);
         Assert.Contains("sub-addresses", reply.Lines[0]);

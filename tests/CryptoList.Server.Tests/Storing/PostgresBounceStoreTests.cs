@@ -34,7 +34,7 @@ public sealed class PostgresBounceStoreTests(PostgresCluster cluster) : BounceSt
             var database = _nodes[_opened++ % _nodes.Count];
             _feeds.Add(new PostgresChangeFeed(database, TimeProvider.System));
             return new(new PostgresListStore(database), new PostgresPostStore(database), new PostgresDeliveryQueue(database), _feeds[^1], new PostgresBounceStore(database),
-                new PostgresLedgerStore(database), new PostgresLetterStore(database));
+                new PostgresLedgerStore(database), new PostgresLetterStore(database), new PostgresKeptPosts(database));
         }
     }
 }

@@ -1,4 +1,5 @@
 using CryptoList.Lists;
+using CryptoList.Lists.Membership;
 using CryptoList.Storage.Postgres;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract,
             var database = _nodes[_opened++ % _nodes.Count];
             _feeds.Add(new PostgresChangeFeed(database, TimeProvider.System));
             return new(new PostgresListStore(database), new PostgresPostStore(database), new PostgresDeliveryQueue(database), _feeds[^1], new PostgresBounceStore(database),
-                new PostgresLedgerStore(database), new PostgresLetterStore(database));
+                new PostgresLedgerStore(database), new PostgresLetterStore(database), new PostgresKeptPosts(database));
         }
     }
 
@@ -55,7 +56,7 @@ public sealed class PostgresStoreTests(PostgresCluster cluster) : StoreContract,
         var (list, members) = await ExpandedAsync(1);
         var node = await NodeAsync();
         await Open().Queue.ClaimAsync(node, Now, 1);
-        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [new(members[0], null, false)], Now + 1);
+        await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry(2)], [new(members[0], null, false)], [], null), Now + 1);
         await Open().Queue.RenewNodeAsync(node, Now + 2, Now + 1);
 
         Assert.Equal(0, await Open().Queue.ReleaseDeadAsync(null, allDead: false, Now + 5));

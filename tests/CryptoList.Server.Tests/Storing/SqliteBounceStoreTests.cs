@@ -21,6 +21,6 @@ public sealed class SqliteBounceStoreTests : BounceStoreContract, IDisposable
         lock (_lock) _open.Add(database);
         return new(
             new SqliteListStore(database), new SqlitePostStore(database), new SqliteDeliveryQueue(database), new SqliteChangeFeed(database, TimeProvider.System), new SqliteBounceStore(database),
-                new SqliteLedgerStore(database), new SqliteLetterStore(database));
+                new SqliteLedgerStore(database), new SqliteLetterStore(database), new SqliteKeptPosts(database));
     }
 }

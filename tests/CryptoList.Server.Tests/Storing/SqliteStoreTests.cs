@@ -61,5 +61,5 @@ public sealed class SqliteStoreTests : StoreContract, IDisposable
 
     private static Stores Ports(SqliteDatabase database) =>
         new(new SqliteListStore(database), new SqlitePostStore(database), new SqliteDeliveryQueue(database), new SqliteChangeFeed(database, TimeProvider.System), new SqliteBounceStore(database),
-                new SqliteLedgerStore(database), new SqliteLetterStore(database));
+                new SqliteLedgerStore(database), new SqliteLetterStore(database), new SqliteKeptPosts(database));
 }

@@ -48,7 +48,7 @@ public abstract partial class StoreContract
     {
         var list = await ListAsync();
 
-        var appended = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () => await Open().Lists.AppendAsync(list.Key, 1, Entry((byte)(10 + i)), [], Now))));
+        var appended = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () => await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry((byte)(10 + i))], [], [], null), Now))));
 
         Assert.Single(appended, true);
         Assert.Equal(2, (await Open().Lists.EntriesAsync(list.Key, 0)).Count);
@@ -78,7 +78,7 @@ public abstract partial class StoreContract
     public async Task A_post_checked_under_an_older_head_is_not_stored()
     {
         var list = await ListAsync();
-        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [], Now);
+        await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry(2)], [], [], null), Now);
 
         Assert.Equal(AcceptOutcome.HeadMoved, (await AcceptAsync(Open(), Post(list))).Outcome);
     }
@@ -263,7 +263,7 @@ public abstract partial class StoreContract
         var marked = (await Open().Queue.ClaimAsync(await NodeAsync(), Now, 1)).Single();
         var waiting = members.First(m => m != marked.Member);
 
-        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [new Departure(marked.Member, null, false), new Departure(waiting, null, false)], Now + 7);
+        await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry(2)], [new Departure(marked.Member, null, false), new Departure(waiting, null, false)], [], null), Now + 7);
 
         var copies = (await Open().Queue.CopiesAsync(marked.Post)).ToDictionary(c => c.Member);
         Assert.Equal((CopyState.Cancelled, Now + 7), (copies[waiting].State, copies[waiting].Settled));
@@ -276,7 +276,7 @@ public abstract partial class StoreContract
     {
         var (list, members) = await ExpandedAsync(1);
 
-        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [new Departure(members[0], "board", false), new Departure(members[0], null, true)], Now);
+        await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry(2)], [new Departure(members[0], "board", false), new Departure(members[0], null, true)], [], null), Now);
 
         Assert.Single(await Open().Queue.ClaimAsync(await NodeAsync(), Now, 10));
     }
@@ -379,7 +379,7 @@ public abstract partial class StoreContract
         var feed = Open().Feed;
         var start = await feed.NewestAsync();
         var list = await ListAsync();
-        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [], Now);
+        await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry(2)], [], [], null), Now);
         await Open().Lists.DeleteAsync(list.Key);
 
         await feed.WaitAsync(TimeSpan.FromSeconds(10), default);

@@ -1,4 +1,5 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
@@ -9,4 +10,4 @@ using CryptoList.Lists.Posting;
 namespace CryptoList.Server.Tests.Storing;
 
 /// <summary>One store behind its ports, as one node has it.</summary>
-public sealed record Stores(IListStore Lists, IPostStore Posts, IDeliveryQueue Queue, IChangeFeed Feed, IBounceStore Bounces, ILedgerStore Ledger, ILetterStore Letters);
+public sealed record Stores(IListStore Lists, IPostStore Posts, IDeliveryQueue Queue, IChangeFeed Feed, IBounceStore Bounces, ILedgerStore Ledger, ILetterStore Letters, IKeptPosts Kept);

@@ -34,7 +34,7 @@ public sealed class TestList
 
     public long Epoch { get; private set; }
 
-    /// <summary>Alice opens the list on that server, and lets the others in.</summary>
+    /// <summary>Alice opens the list on that server with the others (addresses, or names at example.org) in it: a log that comes whole, so that the server sends nobody a piece of it.</summary>
     public static async Task<TestList> OpenAsync(TestServer server, params string[] others) => await OpenAsync(server, ListPolicy.Default, others);
 
     public static async Task<TestList> OpenAsync(TestServer server, ListPolicy policy, params string[] others)
@@ -42,12 +42,15 @@ public sealed class TestList
         var ticket = server.Hosting.CreateTicket();
         var alice = new TestMember("alice@example.org", DeviceKeys.Generate());
         var genesis = RosterAuthor.Genesis("Team", Address, policy, alice.Address, alice.Device, "laptop", ticket.Server, TimeProvider.System);
-        var created = await server.Hosting.CreateAsync(ticket, [genesis]);
-        Assert.Null(created.Refusal);
+        Assert.Null(RosterLog.TryOpen(genesis, out var log));
         var list = new TestList(server, alice);
-        alice.Join(list, list.Log.AtHead(Now).MemberOfDevice(alice.Device.Fingerprint)!.Id);
-        await list.RekeyAsync();
-        foreach (var name in others) await list.JoinAsync($"{name}@example.org");
+        alice.Join(list, log!.AtHead(Now).MemberOfDevice(alice.Device.Fingerprint)!.Id);
+        RosterAuthor author = new(log, alice.Device.SigningKey, TimeProvider.System);
+        Assert.Null(log.TryAppend(list.NextEpoch(log, author)));
+        foreach (var name in others) Assert.Null(log.TryAppend(list.Admit(log, author, name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@example.org", out _)));
+        var created = await server.Hosting.CreateAsync(ticket, Enumerable.Range(0, (int)log.HeadNumber + 1).Select(n => log[n].Signed));
+        Assert.Null(created.Refusal);
+        foreach (var member in list.Members) member.Take(list.ListKey);
         return list;
     }
 
@@ -64,22 +67,34 @@ public sealed class TestList
     /// <summary>A new epoch, handed to everyone.</summary>
     public async Task RekeyAsync()
     {
-        var devices = Log.AtHead(Now).Members.SelectMany(m => m.Devices).Select(d => d.HpkeKey);
-        ListKey = ListKey.Make(new byte[32], devices, Log.List, RosterState.Everyone, ++Epoch, Now);
-        await AppendAsync(author => author.Epoch(RosterState.Everyone, Epoch, ListKey.Kid, Now, 30 * 86400, direct: true));
+        var entry = NextEpoch(Log, new RosterAuthor(Log, Owner.Device.SigningKey, TimeProvider.System));
+        await AppendAsync(_ => entry);
         foreach (var member in Members) member.Take(ListKey);
     }
 
     public async Task<TestMember> JoinAsync(string address)
     {
-        var member = new TestMember(address, DeviceKeys.Generate());
-        using var link = Invitation.Create(Log, Owner.Device.SigningKey, address, Rights.Post | Rights.Receive, null, TimeSpan.FromDays(7), TimeProvider.System);
-        var join = JoinRequest.Create(link, member.Device, "phone");
-        await AppendAsync(author => author.MemberAdd(link.Invitation, join));
-        member.Join(this, link.Invitation.Member);
+        var entry = Admit(Log, new RosterAuthor(Log, Owner.Device.SigningKey, TimeProvider.System), address, out var member);
+        await AppendAsync(_ => entry);
         member.Take(ListKey);
-        Members.Add(member);
         return member;
+    }
+
+    private SignedEntry NextEpoch(RosterLog log, RosterAuthor author)
+    {
+        var devices = log.AtHead(Now).Members.SelectMany(m => m.Devices).Select(d => d.HpkeKey);
+        ListKey = ListKey.Make(new byte[32], devices, log.List, RosterState.Everyone, ++Epoch, Now);
+        return author.Epoch(RosterState.Everyone, Epoch, ListKey.Kid, Now, 30 * 86400, direct: true);
+    }
+
+    private SignedEntry Admit(RosterLog log, RosterAuthor author, string address, out TestMember member)
+    {
+        member = new TestMember(address, DeviceKeys.Generate());
+        using var link = Invitation.Create(log, Owner.Device.SigningKey, address, Rights.Post | Rights.Receive, null, TimeSpan.FromDays(7), TimeProvider.System);
+        var join = JoinRequest.Create(link, member.Device, "phone");
+        member.Join(this, link.Invitation.Member);
+        Members.Add(member);
+        return author.MemberAdd(link.Invitation, join);
     }
 
     /// <summary>The owner's own signed removal, as a helper would send it.</summary>

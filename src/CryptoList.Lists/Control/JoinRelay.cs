@@ -1,0 +1,37 @@
+using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Letters;
+using CryptoList.Lists.Limits;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Lists.Control;
+
+/// <summary>Passes a joiner's one line on to the owner's or agent's device it is sealed to. Whose it really is shows only there.</summary>
+public sealed class JoinRelay(LetterOffice office, BundleLetters bundles, KeyMailOptions options, TimeProvider time)
+{
+    /// <summary>Longest line in bytes, its LF counted.</summary>
+    public const int MaxBytes = 16 * 1024;
+
+    /// <summary>How long a join may live, in seconds: 7 days, as every control message but keys.</summary>
+    private const long MaxLife = 7L * 24 * 3600;
+
+    private readonly Buckets<(long List, Fingerprint Device)> _perDevice = new(options.JoinsPerHour, TimeSpan.FromHours(1), time);
+
+    /// <summary>Takes a bundle's only line.</summary>
+    public async ValueTask<ServerRefusal?> TakeAsync(HostedList list, BundleLine line, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        if (line.List != list.Id) return ServerRefusal.OtherList;
+        if (line is not SealedControl control || list.Log.AtHead(now).MemberOfDevice(line.To) is not { Suspended: false } member || (member.Rights & (Rights.Owner | Rights.Agent)) == 0)
+            return ServerRefusal.NobodyToTakeIt;
+        if (control.Expires < now) return ServerRefusal.Expired;
+        if (!_perDevice.TryTake((list.Key, line.To))) return ServerRefusal.RateExceeded;
+        var bytes = BundleLetters.Line(line);
+        // The same line once more is the same occasion: a joiner who was not answered sends it again.
+        await office.PutAsync(
+            [.. bundles.Make(list, LetterKind.Passed, $"join {list.Key} {Digest.Of(bytes)}", member.Address, [bytes], "auto-generated", Math.Min(control.Expires, now + MaxLife), member.Id)], cancel).ConfigureAwait(false);
+        return null;
+    }
+}

@@ -1,0 +1,68 @@
+using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Letters;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Lists.Control;
+
+/// <summary>Sends pieces of a list's log to a device, sealed to it.</summary>
+public sealed class LogSender(LetterOffice office, BundleLetters bundles)
+{
+    /// <summary>
+    /// The entries from number <paramref name="first"/> on, at least the newest; false when that occasion was known. The letter of the occasion itself is
+    /// stored last: as long as it is not there, all of it is sent again.
+    /// </summary>
+    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel)
+    {
+        Letter? named = null;
+        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, Lines(list, device, first), submitted, bundles.Longest, member.Id))
+        {
+            if (named is null) named = letter;
+            else await office.PutAsync([letter], cancel).ConfigureAwait(false);
+        }
+
+        return await office.PutAsync([named!], cancel).ConfigureAwait(false) > 0;
+    }
+
+    /// <summary>Those entries as lines of a bundle, made as they are asked for.</summary>
+    public static IEnumerable<byte[]> Lines(HostedList list, RosterDevice device, long first)
+    {
+        var (log, head) = (list.Log, list.Log.HeadNumber);
+        return LogPart.Seal(list.Id, device.Fingerprint, device.HpkeKey, Entries()).Select(BundleLetters.Line);
+
+        IEnumerable<SignedEntry> Entries()
+        {
+            for (var n = Math.Clamp(first, 0, head); n <= head; n++) yield return log[n].Signed;
+        }
+    }
+
+    /// <summary>
+    /// The whole log to each device that entry <paramref name="n"/> let in at once: those of a new member, and one added by invitation or by two. One that waits for its
+    /// 24 hours may ask when they are over. Sent once for each entry and device, however often it is looked at; false when it let none in.
+    /// </summary>
+    public async ValueTask<bool> WelcomeAsync(HostedList list, long n, CancellationToken cancel)
+    {
+        var log = list.Log;
+        if (n == 0 || log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) return false;
+        var (before, after) = (log.At(n - 1, log[n].Time), log.At(n, log[n].Time));
+        var devices = NewDevices(log[n], before, after).ToList();
+        foreach (var (member, device) in devices)
+        {
+            await SendAsync(list, member, device, 0, $"log {list.Key} {n} {device.Fingerprint}", "auto-generated", cancel).ConfigureAwait(false);
+        }
+
+        return devices.Count > 0;
+    }
+
+    private static IEnumerable<(RosterMember Member, RosterDevice Device)> NewDevices(RosterEntry entry, RosterState before, RosterState after)
+    {
+        var d = Protocol.Json.StrictObject.Parse(entry.Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
+        MemberId id;
+        if (entry.Type == RosterEntryType.MemberAdd) id = d.Object("member").MemberId("id");
+        else id = d.MemberId("member");
+        if (after.Member(id) is not { Suspended: false } member) return [];
+        var known = before.Member(id)?.Devices.Select(k => k.Fingerprint).ToHashSet() ?? [];
+        return member.Devices.Where(k => !known.Contains(k.Fingerprint)).Select(k => (member, k));
+    }
+}

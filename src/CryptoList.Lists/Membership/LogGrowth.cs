@@ -1,0 +1,29 @@
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Lists.Membership;
+
+/// <summary>Entries that go into a log together, with what follows from them in the same transaction.</summary>
+/// <param name="First">The number of the first.</param>
+/// <param name="Entries">At least one, in order.</param>
+/// <param name="Departures">Whose waiting copies are cancelled.</param>
+/// <param name="Gone">Members who were removed or suspended: no letter to their devices goes out any more.</param>
+/// <param name="Release">A batch of letters that waits for these entries; null for none.</param>
+public sealed record LogGrowth(long First, IReadOnlyList<SignedEntry> Entries, IReadOnlyList<Departure> Departures, IReadOnlyList<MemberId> Gone, string? Release)
+{
+    /// <summary>What follows from the entries from <paramref name="first"/> on, which the log has.</summary>
+    public static LogGrowth Of(RosterLog log, long first, string? release = null)
+    {
+        var numbers = Enumerable.Range(0, (int)(log.HeadNumber - first + 1)).Select(i => first + i).ToList();
+        var head = log.At(log.HeadNumber, log[log.HeadNumber].Time);
+        return new LogGrowth(
+            first,
+            [.. numbers.Select(n => log[n].Signed)],
+            [.. numbers.SelectMany(n => Membership.Departures.Of(log, n)).Distinct()],
+            [.. numbers.SelectMany(log.Leavers).Distinct().Where(m => head.Member(m) is not { Suspended: false })],
+            release);
+    }
+
+    /// <summary>The number of the last.</summary>
+    public long Last => First + Entries.Count - 1;
+}

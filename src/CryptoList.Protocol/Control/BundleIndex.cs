@@ -1,0 +1,46 @@
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
+
+namespace CryptoList.Protocol.Control;
+
+/// <summary>Where a line of a bundle stands, and for whom it is: for whoever passes lines on. <paramref name="Length"/> in bytes without its line end; <paramref name="Expires"/> in Unix seconds, null for a piece of the log.</summary>
+public sealed record PlacedLine(ListId List, Fingerprint To, long? Expires, long Offset, int Length);
+
+/// <summary>The lines of a bundle by their places, so that they need not all be in memory to be put in another order.</summary>
+public static class BundleIndex
+{
+    /// <summary>Reads lines as they are asked for, from the stream's position, which is offset 0; the stream stays open.</summary>
+    /// <exception cref="StrictJsonException">While enumerating: not such a line, longer than one can be, or cut short.</exception>
+    public static IEnumerable<PlacedLine> Read(Stream source)
+    {
+        var buffer = new byte[ControlBundle.MaxLineBytes + 1];
+        var (held, place) = (0, 0L);
+        while (true)
+        {
+            var read = source.Read(buffer, held, buffer.Length - held);
+            held += read;
+            var start = 0;
+            while (Array.IndexOf(buffer, (byte)'\n', start, held - start) is var end and >= 0)
+            {
+                var line = buffer.AsSpan(start, end - start).TrimEnd((byte)'\r');
+                yield return Placed(BundleLine.Parse(line), place + start, line.Length);
+                start = end + 1;
+            }
+
+            held -= start;
+            place += start;
+            Buffer.BlockCopy(buffer, start, buffer, 0, held);
+            if (held == buffer.Length) throw new StrictJsonException(StrictJsonFault.TooLarge);
+            if (read > 0) continue;
+            if (held > 0) throw new StrictJsonException(StrictJsonFault.Syntax);
+            yield break;
+        }
+    }
+
+    /// <summary>One line, without its line end.</summary>
+    /// <exception cref="StrictJsonException">Not such a line, or longer than one can be.</exception>
+    public static BundleLine Parse(ReadOnlySpan<byte> line) => BundleLine.Parse(line);
+
+    private static PlacedLine Placed(BundleLine line, long offset, int length) => new(line.List, line.To, (line as SealedControl)?.Expires, offset, length);
+}
