@@ -34,6 +34,7 @@ public static class HelperApp
             host.HomeOption,
             host.PassphraseFileOption,
             InitCommand.Create(host),
+            MailCommand.Create(host),
             StatusCommand.Create(host),
             ListCommand.Create(host),
             PolicyCommand.Create(host),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Json;
@@ -22,6 +23,8 @@ internal static class AdmitCommand
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var list = session.Lists.Find(invitation.List) ?? throw HelperException.Usage($"The join request is for a list you are not in ({invitation.List}).");
             HelperSession.RefuseInDispute(list);
+            if (MailedWish.Applies(session, parsed.GetValue(output)) && parsed.GetValue(welcome) is null)
+                return await MailedWish.SendAsync(session, list, new Wish { Kind = WishKind.Admit, Member = invitation.Member.ToString(), Join = join.ToLine() }, cancellation).ConfigureAwait(false);
             var author = session.AuthorIn(list);
             var entry = list.Log.AtHead(host.Io.Now).Member(invitation.Member) is null ? author.MemberAdd(invitation, join) : author.DeviceAddByInvitation(invitation, join);
             list.AppendOwn(entry);

@@ -1,6 +1,7 @@
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Roster;
 
@@ -19,6 +20,9 @@ internal sealed class HelperSession(HelperIo io, HomeFolder home, HomeLock? held
 
     public ListDirectory Lists { get; } = lists;
 
+    /// <summary>Where this home's mail comes from and goes out.</summary>
+    public MailSetup Mail { get; } = MailSetup.Load(home);
+
     /// <summary>The device I use in that list, with its private keys.</summary>
     /// <exception cref="HelperException">The keyring does not have it.</exception>
     public HeldDevice DeviceIn(ListReplica list) =>
@@ -35,6 +39,9 @@ internal sealed class HelperSession(HelperIo io, HomeFolder home, HomeLock? held
         return state.MemberByAddress(who) ?? state.Members.FirstOrDefault(m => m.Id.ToString() == who)
             ?? throw HelperException.Usage($"{who} is not a member of {list.Address}. See who is: cryptolist-helper list --list {list.Address} --members");
     }
+
+    /// <summary>True while someone shows two logs.</summary>
+    public static bool InDispute(ListReplica list) => list.Info.Dispute is not null;
 
     /// <summary>Nothing goes out while someone shows two logs.</summary>
     /// <exception cref="HelperException">The list is in dispute.</exception>

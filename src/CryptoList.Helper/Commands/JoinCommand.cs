@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
@@ -9,20 +10,20 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary><c>join</c>: takes an invitation, checks the log against it, writes the join request.</summary>
+/// <summary><c>join</c>: takes an invitation, and asks by mail to be let in; or checks the log against it and writes the join request to a file.</summary>
 internal static class JoinCommand
 {
     public static Command Create(CommandHost host)
     {
         var link = new Argument<string>("link") { Description = "The invitation, cryptolist:join?…; - reads it from standard input, where no other user of this machine sees it", DefaultValueFactory = _ => FileArgument.Standard };
-        var log = new Option<string>("--log") { Description = "The list's log, from whoever invited you", HelpName = "FILE", Required = true };
+        var log = new Option<string?>("--log") { Description = "The list's log, from whoever invited you: then the join request is written to a file and nothing is mailed", HelpName = "FILE" };
         var device = new Option<string?>("--device-name") { Description = "What this device is called in the log (default: as at init)", HelpName = "NAME" };
         var output = CommonOptions.Out("the join request, for whoever invited you");
-        var command = new Command("join", "Take an invitation to a list and write the join request.") { link, log, device, output };
+        var command = new Command("join", "Take an invitation to a list: ask by mail to be let in, to where `mail set` says. With --log, write the join request to a file instead.") { link, log, device, output };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var invitation = Parse(parsed.GetRequiredValue(link) is var text and not FileArgument.Standard ? text : Encoding.UTF8.GetString(await FileArgument.ReadSmallAsync(null, host.Io, cancellation).ConfigureAwait(false)));
-            var path = parsed.GetRequiredValue(log);
+            if (parsed.GetValue(log) is not { } path) return await ByMailAsync(host, parsed, invitation, parsed.GetValue(device), cancellation).ConfigureAwait(false);
             await using var source = FileArgument.OpenRead(path, host.Io);
             var replayed = LogLines.Replay(LogLines.Read(source, FileArgument.NameOf(path)), FileArgument.NameOf(path));
             InvitationChecks.Check(invitation.Invitation, replayed, host.Io.Now);
@@ -41,6 +42,23 @@ internal static class JoinCommand
         return command;
     }
 
+    private static async Task<int> ByMailAsync(CommandHost host, ParseResult parsed, InvitationLink link, string? deviceName, CancellationToken cancellation)
+    {
+        var password = link.WantsPassword
+            ? host.Io.Terminal.AskSecret("Approval password, from whoever invited you: ") is { Length: > 0 } given ? given : throw HelperException.Usage("This invitation asks for an approval password. Run this on a terminal.")
+            : null;
+        if (password is not null && Encoding.UTF8.GetByteCount(password) > JoinRequest.MaxPasswordBytes) throw HelperException.Usage("The approval password is too long to be the right one.");
+        using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+        var list = session.Lists.Find(link.Invitation.List);
+        if (list is not null && list.Log.AtHead(host.Io.Now).Member(list.Self) is not null && link.Invitation.Member != list.Self) throw HelperException.Refused($"You are in {list.Address} already.");
+        // Asked again with the same link: by the same device, or the owner would take it for someone else's.
+        var before = PendingJoin.Find(session.Home, link.Invitation.List) is { } pending && pending.ReadInvitation().Id == link.Invitation.Id ? session.Keyring.Device(pending.ReadDevice()) : null;
+        var self = before ?? DeviceFor(session, list?.Log, deviceName);
+        var code = await JoinMail.SendAsync(session, link, self, deviceName ?? self.Name, password, cancellation).ConfigureAwait(false);
+        if (code == ExitCode.Done) host.Io.Say($"Your device's fingerprint, to read to them: {FingerprintDigits.Of(self.Fingerprint)}");
+        return code;
+    }
+
     /// <summary>Who was in the list before comes back under a log that holds all they were shown, and does not show them any more.</summary>
     private static void CheckAgain(ListReplica known, RosterLog replayed, long now)
     {
@@ -50,10 +68,10 @@ internal static class JoinCommand
     }
 
     /// <summary>An identity stands once in a log, for ever: where mine was there before, new keys are made.</summary>
-    private static HeldDevice DeviceFor(HelperSession session, RosterLog log, string? name)
+    private static HeldDevice DeviceFor(HelperSession session, RosterLog? log, string? name)
     {
         foreach (var device in session.Keyring.Devices)
-            if (!KnownDevices.Contains(log, device.Fingerprint)) return device;
+            if (log is null || !KnownDevices.Contains(log, device.Fingerprint)) return device;
         var fresh = HeldDevice.Generate(name ?? session.Keyring.Devices[0].Name);
         session.Keyring.Add(fresh);
         session.Keys.Save();

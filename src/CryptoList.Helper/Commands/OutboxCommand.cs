@@ -46,12 +46,12 @@ internal static class OutboxCommand
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
-            using var access = smtp.Open(host, parsed);
-            var handing = new SmtpHanding(access, host.Io.Time);
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            using var access = smtp.Open(session, parsed);
+            var handing = new SmtpHanding(access, host.Io.Time);
             var replica = session.Lists.Get(parsed.GetValue(list));
             var sealer = SealCommand.Prepare(session, replica, parsed.GetValue(age));
-            var sender = SendCommand.Sender(session, replica, sealer, handing, parsed.GetValue(from), parsed.GetValue(server));
+            var sender = SendCommand.Sender(session, replica, sealer, handing, parsed.GetValue(from), SendCommand.IsListServer(session, smtp, server, parsed));
             var chosen = parsed.GetValue(id) is { } one ? [sealer.Store.Get(one)] : sealer.Store.All().Where(i => i.State != OutboxState.Refused).ToList();
             var worst = ExitCode.Done;
             foreach (var item in chosen)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Helper.Home;
+using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Reading;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Posts;
@@ -14,7 +15,7 @@ internal static class ReadCommand
 
     public static Command Create(CommandHost host)
     {
-        var files = new Argument<string[]>("copies") { Description = "Copies to read; - or nothing is standard input", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("copies") { Description = "Copies to read; - is standard input. Nothing: the new ones of the mail source that `mail set` named, else standard input", Arity = ArgumentArity.ZeroOrMore };
         var maildir = new Option<string?>("--maildir") { Description = "Read every post in this Maildir, the oldest first; other mail is passed over", HelpName = "DIR" };
         var save = new Option<string?>("--save") { Description = "Write attachments into this folder; nothing in it is overwritten", HelpName = "DIR" };
         var json = CommonOptions.Json();
@@ -24,7 +25,9 @@ internal static class ReadCommand
         {
             var named = parsed.GetValue(files) ?? [];
             var box = parsed.GetValue(maildir);
-            var paths = box is null ? (named.Length == 0 ? [FileArgument.Standard] : named) : [.. named, .. Maildir(box)];
+            if (named.Length == 0 && box is null && MailSetup.Load(host.Home(parsed)) is not { Maildir: null, Imap: null })
+                return await NewCopies.ShowAsync(host, parsed, parsed.GetValue(json), async (path, result, reading) => await ShowAsync(host.Io, path, result, reading, parsed.GetValue(json), parsed.GetValue(save), cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            var paths = box is null ? (named.Length == 0 ? [FileArgument.Standard] : named) : [.. named, .. MaildirFolder.Messages(box)];
             // Standard input first, without the lock; then one opening of the keyring for all copies, since a passphrase costs time.
             await using var standard = paths.Contains(FileArgument.Standard) ? await MessageSource.OpenAsync(host, host.Home(parsed), null, parsed.GetValue(size), cancellation).ConfigureAwait(false) : null;
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
@@ -67,13 +70,5 @@ internal static class ReadCommand
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(new Unopened(verdict, path, PostFaults.Token(result.Fault.Value), notice), JsonFile.Options));
         else io.Text.WriteLine($"[{HarmlessText.OfLine(FileArgument.NameOf(path))} is not shown: {notice} ({PostFaults.Token(result.Fault.Value)})]");
         return code;
-    }
-
-    private static IEnumerable<string> Maildir(string folder)
-    {
-        var folders = new[] { Path.Combine(folder, "new"), Path.Combine(folder, "cur") }.Where(Directory.Exists).ToList();
-        return folders.Count == 0
-            ? throw HelperException.Usage($"{folder} is not a Maildir: it has neither new nor cur.")
-            : folders.SelectMany(Directory.EnumerateFiles).OrderBy(File.GetLastWriteTimeUtc).ThenBy(f => f, StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
@@ -15,18 +16,22 @@ internal static class RekeyCommand
     {
         var list = CommonOptions.List();
         var named = new Option<string>("--group", "-g") { Description = "Which group's key (default: all, the list's own)", HelpName = "NAME", DefaultValueFactory = _ => RosterState.Everyone };
-        var output = new Option<string>("--out", "-o") { Description = "Folder for entries.jsonl (for the operator) and one file of sealed keys for each member", HelpName = "DIR", Required = true };
+        var output = new Option<string?>("--out", "-o") { Description = "Folder for entries.jsonl (for the operator) and one file of sealed keys for each member", HelpName = "DIR" };
         var life = CommonOptions.Duration("--life", "How long the key is meant to live", "365d", TimeSpan.FromDays(3650));
-        var command = new Command("rekey", "Replace the key of the list, or make or replace a group's: a new epoch in the log, and the new key sealed to each device.") { list, named, output, life };
+        var command = new Command("rekey", "Replace the key of the list, or make or replace a group's: a new epoch in the log, and the new key sealed to each device; by mail where `mail set` says how and --out is not given.") { list, named, output, life };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
-            var (handout, now) = (new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time), host.Io.Now);
-            var (group, state) = (parsed.GetRequiredValue(named), replica.Log.AtHead(now));
+            var group = parsed.GetRequiredValue(named);
+            var state = replica.Log.AtHead(host.Io.Now);
             if (!state.GroupExists(group)) throw HelperException.Usage($"{replica.Address} has no group \"{group}\". See: cryptolist-helper group list");
             if (!state.InGroup(replica.Self, group)) throw HelperException.Refused($"You are not in the group \"{group}\": a member of it who may replace keys makes its key.");
+            if (MailedWish.Applies(session, parsed.GetValue(output)))
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Rekey, Group = group, Life = (long)parsed.GetValue(life).TotalSeconds }, cancellation).ConfigureAwait(false);
+            var folder = parsed.GetValue(output) ?? throw HelperException.Usage("Say with --out DIR where the entry and the sealed keys go; or once how they go by mail: cryptolist-helper mail set --smtp HOST:PORT");
+            var (handout, now) = (new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time), host.Io.Now);
             var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
             var devices = state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
             var key = new HeldListKey(replica.Log.List, group, epoch, ListKey.Make(session.Keyring.OpenersSecret, devices, replica.Log.List, group, epoch, now));
@@ -37,7 +42,6 @@ internal static class RekeyCommand
             session.Keys.Save();
             replica.AppendOwn(entry);
 
-            var folder = parsed.GetRequiredValue(output);
             Directory.CreateDirectory(folder);
             await FileArgument.WriteAsync(Path.Combine(folder, "entries.jsonl"), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
             var written = 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Lists;
 
 namespace CryptoList.Helper.Commands;
@@ -11,14 +12,17 @@ internal static class RemoveCommand
         var who = new Argument<string>("member") { Description = "The member's address" };
         var list = CommonOptions.List();
         var adverse = new Option<bool>("--adverse") { Description = "The member may work against the list: the list key is to be replaced at once" };
+        var keep = new Option<bool>("--no-rekey") { Description = "By mail: leave the list key as it is for now" };
         var output = CommonOptions.Out("the signed entry, for the operator: cryptolist roster append LIST FILE");
-        var command = new Command("remove", "Write the signed entry that removes a member. Yourself: leaves the list.") { who, list, adverse, output };
+        var command = new Command("remove", "Remove a member, and replace the list key they know: by mail where `mail set` says how, else the signed entry is written. Yourself: leaves the list.") { who, list, adverse, keep, output };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
             var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
+            if (MailedWish.Applies(session, parsed.GetValue(output)))
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Remove, Member = member.Id.ToString(), Adverse = parsed.GetValue(adverse), Rekey = !parsed.GetValue(keep) }, cancellation).ConfigureAwait(false);
             var entry = session.AuthorIn(replica).MemberRemove(member.Id, parsed.GetValue(adverse));
             replica.AppendOwn(entry);
             await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);

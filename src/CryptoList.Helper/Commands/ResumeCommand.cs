@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Lists;
 
 namespace CryptoList.Helper.Commands;
@@ -11,7 +12,7 @@ internal static class ResumeCommand
         var who = new Argument<string>("member") { Description = "The member's address" };
         var list = CommonOptions.List();
         var output = CommonOptions.Out("the signed entry, for the operator: cryptolist member resume LIST FILE");
-        var command = new Command("resume", "Write the signed entry that lifts a suspension: the member gets posts again from then on. To confirm a cut instead, use remove.") { who, list, output };
+        var command = new Command("resume", "Lift a suspension, by mail where `mail set` says how, else the signed entry is written: the member gets posts again from then on. To confirm a cut instead, use remove.") { who, list, output };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
@@ -19,6 +20,8 @@ internal static class ResumeCommand
             HelperSession.RefuseInDispute(replica);
             var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
             if (!member.Suspended) throw HelperException.Refused($"{member.Address} is not suspended in your log of {replica.Address}. Take the newest log first: cryptolist-helper sync");
+            if (MailedWish.Applies(session, parsed.GetValue(output)))
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Resume, Member = member.Id.ToString() }, cancellation).ConfigureAwait(false);
             var entry = session.AuthorIn(replica).MemberResume(member.Id);
             replica.AppendOwn(entry);
             await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);

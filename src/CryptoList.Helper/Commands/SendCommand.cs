@@ -22,13 +22,13 @@ internal static class SendCommand
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
-            using var access = smtp.Open(host, parsed);
-            var handing = new SmtpHanding(access, host.Io.Time);
             await using var message = await MessageSource.OpenAsync(host, host.Home(parsed), parsed.GetRequiredValue(file), parsed.GetValue(size), cancellation).ConfigureAwait(false);
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            using var access = smtp.Open(session, parsed);
+            var handing = new SmtpHanding(access, host.Io.Time);
             var replica = session.Lists.Get(parsed.GetValue(list));
             var sealer = SealCommand.Prepare(session, replica, parsed.GetValue(age));
-            var sender = Sender(session, replica, sealer, handing, parsed.GetValue(from), parsed.GetValue(server));
+            var sender = Sender(session, replica, sealer, handing, parsed.GetValue(from), IsListServer(session, smtp, server, parsed));
             var item = await SealCommand.SealNewAsync(sealer, message, target.Read(parsed, session, replica), host.Io.Now, cancellation).ConfigureAwait(false);
             return await sender.SendAsync(item, cancellation).ConfigureAwait(false);
         });
@@ -38,6 +38,10 @@ internal static class SendCommand
     public static Option<string?> From() => new("--from") { Description = "Envelope sender (default: your address in the list)", HelpName = "ADDRESS" };
 
     public static Option<bool> ToListServer() => new("--list-server") { Description = "The mail server is the list's own: its 250 is the list's acceptance" };
+
+    /// <summary>Whether the mail server is the list's own: as said now, or with the mail server that was set once.</summary>
+    public static bool IsListServer(HelperSession session, SmtpOptions smtp, Option<bool> option, ParseResult parsed) =>
+        parsed.GetValue(option) || (!smtp.IsGiven(parsed) && session.Mail.Smtp?.ListServer == true);
 
     /// <summary>A sender for the waiting posts of one list.</summary>
     public static PostSender Sender(HelperSession session, ListReplica list, PostSealer sealer, SmtpHanding handing, string? from, bool toListServer)

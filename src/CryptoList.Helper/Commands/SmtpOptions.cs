@@ -1,10 +1,11 @@
 using System.CommandLine;
+using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Outbox;
 using CryptoList.Mail.Smtp.Client.Tls;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary>The options that name a mail server, for the commands that hand posts over.</summary>
+/// <summary>The options that name a mail server, for the commands that hand posts over. Without them, what <c>mail set</c> said holds.</summary>
 internal sealed class SmtpOptions
 {
     private const string Off = "off";
@@ -17,12 +18,7 @@ internal sealed class SmtpOptions
     private readonly Option<string?> _user = new("--user") { Description = "Log in with this name (only with --tls starttls or implicit)", HelpName = "NAME" };
     private readonly Option<string?> _passwordFile = new("--password-file") { Description = "File whose first line is the password of --user (else asked for on the terminal)", HelpName = "FILE" };
 
-    /// <summary>The options; <paramref name="required"/> where nothing is done without a mail server.</summary>
-    public SmtpOptions(bool required = true)
-    {
-        _smtp.Required = required;
-        _tls.AcceptOnlyFromAmong(Off, StartTls, Implicit);
-    }
+    public SmtpOptions() => _tls.AcceptOnlyFromAmong(Off, StartTls, Implicit);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -30,13 +26,29 @@ internal sealed class SmtpOptions
         foreach (var option in (ReadOnlySpan<Option>)[_smtp, _tls, _caFile, _user, _passwordFile]) command.Add(option);
     }
 
-    /// <summary>What was given.</summary>
+    /// <summary>Who logs in, and the file of the password, as given.</summary>
+    public (string? User, string? PasswordFile) Login(ParseResult parsed) => (parsed.GetValue(_user), parsed.GetValue(_passwordFile));
+
+    /// <summary>True when a mail server was named.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_smtp) is not null;
+
+    /// <summary>What was given, else what was set once.</summary>
+    /// <exception cref="HelperException">Neither, or it cannot be used.</exception>
+    public SmtpServerAccess Open(HelperSession session, ParseResult parsed) => IsGiven(parsed)
+        ? Given(session.Io, parsed)
+        : MailAccess.Smtp(session) ?? throw HelperException.Usage("Name the mail server with --smtp HOST:PORT, or once for all with: cryptolist-helper mail set --smtp HOST:PORT");
+
+    /// <summary>What was given, to be kept, and the password, UTF-8; asked for where none is given.</summary>
     /// <exception cref="HelperException">It cannot be used.</exception>
-    public SmtpServerAccess Open(CommandHost host, ParseResult parsed) => SmtpServerAccess.Open(
-        SmtpHanding.ParseServer(parsed.GetValue(_smtp) ?? throw HelperException.Usage("Name the mail server with --smtp HOST:PORT.")),
-        parsed.GetValue(_tls) switch { StartTls => SmtpTlsMode.StartTls, Implicit => SmtpTlsMode.Implicit, _ => SmtpTlsMode.Off },
-        parsed.GetValue(_caFile),
-        parsed.GetValue(_user),
-        parsed.GetValue(_passwordFile),
-        host.Io.Terminal.AskSecret);
+    public (SmtpSetup Setup, byte[]? Password) Setup(CommandHost host, ParseResult parsed, bool listServer)
+    {
+        using var access = Given(host.Io, parsed);
+        var caFile = parsed.GetValue(_caFile) is { } file ? Path.GetFullPath(file) : null;
+        return (new SmtpSetup(parsed.GetValue(_smtp)!, Tls(parsed), access.Options.Credentials?.Name, caFile, listServer), access.Options.Credentials?.CopyPassword());
+    }
+
+    private SmtpServerAccess Given(Terminal.HelperIo io, ParseResult parsed) => SmtpServerAccess.Open(
+        SmtpHanding.ParseServer(parsed.GetValue(_smtp)!), Tls(parsed), parsed.GetValue(_caFile), parsed.GetValue(_user), parsed.GetValue(_passwordFile), io.Terminal.AskSecret);
+
+    private SmtpTlsMode Tls(ParseResult parsed) => parsed.GetValue(_tls) switch { StartTls => SmtpTlsMode.StartTls, Implicit => SmtpTlsMode.Implicit, _ => SmtpTlsMode.Off };
 }

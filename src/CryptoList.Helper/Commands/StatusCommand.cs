@@ -27,7 +27,7 @@ internal static class StatusCommand
         var list = CommonOptions.List();
         var from = SendCommand.From();
         var json = CommonOptions.Json();
-        var smtp = new SmtpOptions(required: false);
+        var smtp = new SmtpOptions();
         var command = new Command(
             "status",
             "Show in one screen what is well and what is not. With a Message-ID or --last, ask the list's server what became of a post: over --smtp, and the answer comes by mail; read it with --answer.\n\n"
@@ -41,8 +41,7 @@ internal static class StatusCommand
             if (file is not null) return await ReadAsync(host, parsed, file, parsed.GetValue(json), cancellation).ConfigureAwait(false);
             if (asked is not null || newest)
             {
-                using var access = smtp.Open(host, parsed);
-                return await AskAsync(host, parsed, asked, parsed.GetValue(list), parsed.GetValue(from), new SmtpHanding(access, host.Io.Time), cancellation).ConfigureAwait(false);
+                return await AskAsync(host, parsed, asked, parsed.GetValue(list), parsed.GetValue(from), smtp, cancellation).ConfigureAwait(false);
             }
 
             var home = host.Home(parsed);
@@ -55,9 +54,11 @@ internal static class StatusCommand
         return command;
     }
 
-    private static async Task<int> AskAsync(CommandHost host, ParseResult parsed, string? messageId, string? selector, string? from, SmtpHanding handing, CancellationToken cancellation)
+    private static async Task<int> AskAsync(CommandHost host, ParseResult parsed, string? messageId, string? selector, string? from, SmtpOptions smtp, CancellationToken cancellation)
     {
         using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+        using var access = smtp.Open(session, parsed);
+        var handing = new SmtpHanding(access, host.Io.Time);
         var list = session.Lists.Get(selector);
         HelperSession.RefuseInDispute(list);
         var post = messageId ?? new StatusBook(list.Folder).LastPost

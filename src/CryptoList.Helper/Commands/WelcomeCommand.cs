@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
@@ -20,7 +21,10 @@ internal static class WelcomeCommand
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
-            await WriteAsync(session, replica, session.MemberOf(replica, parsed.GetRequiredValue(who)), parsed.GetValue(output), cancellation).ConfigureAwait(false);
+            var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
+            if (MailedWish.Applies(session, parsed.GetValue(output)))
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Welcome, Member = member.Id.ToString() }, cancellation).ConfigureAwait(false);
+            await WriteAsync(session, replica, member, parsed.GetValue(output), cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

@@ -6,7 +6,7 @@ using CryptoList.Protocol.Keys;
 
 namespace CryptoList.Helper.Keyring;
 
-/// <summary>Everything secret that one home holds: its devices, its list keys by kid, and the opener's secret (32 bytes).</summary>
+/// <summary>Everything secret that one home holds: its devices, its list keys by kid, the opener's secret (32 bytes), and passwords of mail servers.</summary>
 public sealed class DeviceKeyring : IDisposable
 {
     /// <summary>Length of the opener's secret in bytes.</summary>
@@ -16,8 +16,9 @@ public sealed class DeviceKeyring : IDisposable
     private readonly List<HeldDevice> _devices;
     private readonly Dictionary<KeyHash, HeldListKey> _listKeys;
 
-    internal DeviceKeyring(byte[] openersSecret, IEnumerable<HeldDevice> devices, IEnumerable<HeldListKey> listKeys)
+    internal DeviceKeyring(byte[] openersSecret, IEnumerable<HeldDevice> devices, IEnumerable<HeldListKey> listKeys, MailPasswords? mail = null)
     {
+        Mail = mail ?? new MailPasswords(null, null);
         _openersSecret = openersSecret;
         _devices = [.. devices];
         _listKeys = listKeys.ToDictionary(held => held.Key.Kid);
@@ -28,6 +29,9 @@ public sealed class DeviceKeyring : IDisposable
 
     /// <summary>The first is the one that new lists get; others were made where a log already had the first.</summary>
     public IReadOnlyList<HeldDevice> Devices => _devices;
+
+    /// <summary>Passwords of mail servers; replaced whole, and owned by the keyring.</summary>
+    public MailPasswords Mail { get; set; }
 
     /// <summary>All list keys, in no order.</summary>
     public IReadOnlyCollection<HeldListKey> ListKeys => _listKeys.Values;
@@ -56,5 +60,7 @@ public sealed class DeviceKeyring : IDisposable
         CryptographicOperations.ZeroMemory(_openersSecret);
         _devices.ForEach(device => device.Dispose());
         foreach (var held in _listKeys.Values) held.Key.Dispose();
+        CryptographicOperations.ZeroMemory(Mail.Imap);
+        CryptographicOperations.ZeroMemory(Mail.Smtp);
     }
 }

@@ -9,13 +9,14 @@ using CryptoList.Protocol.Keys;
 namespace CryptoList.Helper.Keyring;
 
 /// <summary>The keyring as JSON inside its key file. Secrets pass through byte arrays only, which are zeroed, never through text.</summary>
-internal sealed record KeyringDocument(int V, byte[] Secret, List<KeyringDocument.DeviceItem> Devices, List<KeyringDocument.KeyItem> Keys)
+internal sealed record KeyringDocument(int V, byte[] Secret, List<KeyringDocument.DeviceItem> Devices, List<KeyringDocument.KeyItem> Keys, KeyringDocument.MailItem? Mail = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     internal sealed record DeviceItem(string Name, byte[] Sign, List<HpkeItem> Hpke);
@@ -24,6 +25,8 @@ internal sealed record KeyringDocument(int V, byte[] Secret, List<KeyringDocumen
 
     internal sealed record KeyItem(byte[] List, string Group, long Epoch, byte[] Key);
 
+    internal sealed record MailItem(byte[]? Imap = null, byte[]? Smtp = null);
+
     /// <summary>The payload; the caller zeroes it.</summary>
     public static byte[] Write(DeviceKeyring keyring)
     {
@@ -31,7 +34,8 @@ internal sealed record KeyringDocument(int V, byte[] Secret, List<KeyringDocumen
             1,
             keyring.OpenersSecret.ToArray(),
             [.. keyring.Devices.Select(d => new DeviceItem(d.Name, d.SigningKey.Export(), [.. d.HpkeKeys.Select(k => new HpkeItem((ushort)k.PublicKey.Kem, k.Export()))]))],
-            [.. keyring.ListKeys.Select(k => new KeyItem(k.List.ToArray(), k.Group, k.Epoch, k.Key.Bytes.ToArray()))]);
+            [.. keyring.ListKeys.Select(k => new KeyItem(k.List.ToArray(), k.Group, k.Epoch, k.Key.Bytes.ToArray()))],
+            keyring.Mail is { Imap: null, Smtp: null } ? null : new MailItem(keyring.Mail.Imap?.ToArray(), keyring.Mail.Smtp?.ToArray()));
         try
         {
             return JsonSerializer.SerializeToUtf8Bytes(document, Json);
@@ -53,7 +57,8 @@ internal sealed record KeyringDocument(int V, byte[] Secret, List<KeyringDocumen
             return new DeviceKeyring(
                 [.. document.Secret],
                 document.Devices.Select(d => new HeldDevice(d.Name, SigningKey.Import(d.Sign), [.. d.Hpke.Select(k => HpkePrivateKey.Import((HpkeKem)k.Kem, k.Key))])),
-                document.Keys.Select(k => new HeldListKey(ListId.Read(k.List), k.Group, k.Epoch, new ListKey(k.Key))));
+                document.Keys.Select(k => new HeldListKey(ListId.Read(k.List), k.Group, k.Epoch, new ListKey(k.Key))),
+                document.Mail is { } mail ? new MailPasswords(mail.Imap?.ToArray(), mail.Smtp?.ToArray()) : null);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or CryptographicException)
         {
@@ -75,5 +80,7 @@ internal sealed record KeyringDocument(int V, byte[] Secret, List<KeyringDocumen
         }
 
         Keys.ForEach(key => CryptographicOperations.ZeroMemory(key.Key));
+        CryptographicOperations.ZeroMemory(Mail?.Imap);
+        CryptographicOperations.ZeroMemory(Mail?.Smtp);
     }
 }

@@ -24,6 +24,14 @@ public sealed class ListDirectory
         return new ListDirectory(lists);
     }
 
+    /// <summary>A list that came to be in this home; it takes the place of what was there under its id.</summary>
+    internal void Add(ListReplica replica)
+    {
+        _lists.RemoveAll(l => l.Log.List == replica.Log.List);
+        _lists.Add(replica);
+        _lists.Sort((a, b) => string.CompareOrdinal(a.Address, b.Address));
+    }
+
     /// <summary>The list of that id, or null.</summary>
     public ListReplica? Find(ListId list) => _lists.Find(replica => replica.Log.List == list);
 

@@ -13,6 +13,9 @@ public sealed class ListReplica
     private const string LogName = "log.jsonl";
     private const string InfoName = "list.json";
 
+    /// <summary>Where entries of my own that were given up are kept.</summary>
+    internal const string DroppedName = "dropped.jsonl";
+
     private ListReplica(string folder, ListInfo info, RosterLog log)
     {
         (Folder, Info, Log) = (folder, info, log);
@@ -96,6 +99,23 @@ public sealed class ListReplica
     {
         if (Log.TryAppend(entry) is { } refusal) throw HelperException.Refused($"The rules of {Address} do not allow this ({refusal}). Nothing was changed.");
         DurableFile.Append(Path.Combine(Folder, LogName), LogLines.Lines([entry]));
+    }
+
+    /// <summary>The server says that it has my entries up to this one.</summary>
+    internal void Confirm(long number, long now)
+    {
+        if (number > Info.Confirmed && number <= Log.HeadNumber) Save(Info with { Confirmed = number, SyncedAt = now });
+    }
+
+    /// <summary>Gives up the entries I made that nobody confirmed; gives the number of the first, null when there is none.</summary>
+    internal long? DropOwn()
+    {
+        if (Unconfirmed == 0) return null;
+        var all = Entries().ToList();
+        var from = (int)Info.Confirmed + 1;
+        DurableFile.Append(Path.Combine(Folder, DroppedName), LogLines.Lines(all[from..]));
+        TakeLog(LogLines.Replay(all[..from], Folder, new RosterCheckpoint(from - 1, all[from - 1].Head)), Info);
+        return from;
     }
 
     /// <summary>Takes a log that was checked and may be taken.</summary>

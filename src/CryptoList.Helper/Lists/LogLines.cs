@@ -27,12 +27,24 @@ internal static class LogLines
     /// <summary>The lines of these entries, each with its LF.</summary>
     public static byte[] Lines(IEnumerable<SignedEntry> entries) => Encoding.UTF8.GetBytes(string.Concat(entries.Select(e => e.ToLine() + "\n")));
 
-    /// <summary>Checks every entry.</summary>
+    /// <summary>Checks every entry; those that a log in memory was checked by (<paramref name="verified"/>) by the chain of hashes alone.</summary>
     /// <exception cref="HelperException">An entry breaks a rule.</exception>
-    public static RosterLog Replay(IReadOnlyList<SignedEntry> entries, string name)
+    public static RosterLog Replay(IReadOnlyList<SignedEntry> entries, string name, RosterCheckpoint? verified = null)
     {
-        var (refusal, n) = (RosterLog.TryOpen(entries[0], out var log), 0);
-        while (refusal is null && ++n < entries.Count) refusal = log!.TryAppend(entries[n]);
-        return refusal is null ? log! : throw HelperException.Refused($"{name} is not a valid log: entry {n} is refused ({refusal}). Nothing was taken from it.");
+        var refusal = verified is { } until ? RosterLog.TryReplay(entries, until, out var log) : RosterLog.TryReplay(entries, out log);
+        return refusal is null ? log! : throw HelperException.Refused($"{name} is not a valid log: entry {(log is null ? 0 : log.HeadNumber + 1)} is refused ({refusal}). Nothing was taken from it.");
+    }
+
+    /// <summary>The number an entry says it has; -1 when it says none.</summary>
+    public static long NumberOf(SignedEntry entry)
+    {
+        try
+        {
+            return StrictObject.Parse(entry.Entry.Span, SignedEntry.MaxBytes).Integer("n");
+        }
+        catch (StrictJsonException)
+        {
+            return -1;
+        }
     }
 }

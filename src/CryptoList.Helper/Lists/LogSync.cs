@@ -18,17 +18,19 @@ internal static class LogSync
     /// <summary>
     /// What became of it: how many entries are new, how many of my own the log does not show yet, and the new devices, waiting their 24
     /// hours by their own date, whose entries are dated before my last look. Those may only have been slow to reach me, so they are shown and not refused.
+    /// <paramref name="DroppedFrom"/> is the number of the first of my own entries that was given up; null for none.
     /// </summary>
-    internal sealed record Outcome(long Added, long Unconfirmed, IReadOnlyList<long> DatedBack);
+    internal sealed record Outcome(long Added, long Unconfirmed, IReadOnlyList<long> DatedBack, long? DroppedFrom);
 
     /// <exception cref="HelperException">The log is not taken; the sentence says why and where the evidence is.</exception>
     public static Outcome Take(ListReplica list, IReadOnlyList<SignedEntry> theirs, string name, long now, bool dropMine, bool resolved)
     {
-        var log = LogLines.Replay(theirs, name);
-        if (log.List != list.Log.List) throw OtherGenesis(list, log, theirs, name, now);
-
         var mine = list.Entries().ToList();
         var same = mine.Zip(theirs).TakeWhile(pair => pair.First.Entry.Span.SequenceEqual(pair.Second.Entry.Span)).Count();
+        // What is the same was verified when it was taken or loaded.
+        var log = LogLines.Replay(theirs, name, same > 0 ? new RosterCheckpoint(same - 1, mine[same - 1].Head) : null);
+        if (log.List != list.Log.List) throw OtherGenesis(list, log, theirs, name, now);
+
         var forks = same < Math.Min(mine.Count, theirs.Count);
         if (forks && same <= list.Info.Confirmed)
             throw Disputed(list, theirs, DisputeKind.Fork, same, now, $"entry {same} in {name} is not the one I was shown before, and both are rightly signed: someone shows two logs");
@@ -39,13 +41,13 @@ internal static class LogSync
         if (theirs.Count > same && log[theirs.Count - 1].Time - now > DatedAhead)
             throw HelperException.Wait($"{name} ends with an entry that is dated hours ahead of this computer's clock. Check the clock; if it is right, take the log again when that time has come, and ask an owner who wrote entry {theirs.Count - 1}.");
         var datedBack = Enumerable.Range(same, theirs.Count - same).Select(n => log[n]).Where(e => e.Type is RosterEntryType.DeviceAdd && list.Info.SyncedAt - e.Time > RosterLog.ClockTolerance).Select(e => e.Number).ToList();
-        if (forks) DurableFile.Append(Path.Combine(list.Folder, "dropped.jsonl"), LogLines.Lines(mine[same..]));
+        if (forks) DurableFile.Append(Path.Combine(list.Folder, ListReplica.DroppedName), LogLines.Lines(mine[same..]));
 
         // A rollback is over once the whole log is there again; the rest only when someone who looked says so.
         var dispute = resolved || list.Info.Dispute?.Kind == DisputeKind.Rollback ? null : list.Info.Dispute;
         var keepsMine = !forks && theirs.Count < mine.Count;
         list.TakeLog(keepsMine ? list.Log : log, list.Info with { Confirmed = theirs.Count - 1, SyncedAt = now, Dispute = dispute });
-        return new Outcome(theirs.Count - same, keepsMine ? mine.Count - theirs.Count : 0, datedBack);
+        return new Outcome(theirs.Count - same, keepsMine ? mine.Count - theirs.Count : 0, datedBack, forks ? same : null);
     }
 
     private static HelperException OtherGenesis(ListReplica list, RosterLog other, IReadOnlyList<SignedEntry> theirs, string name, long now)

@@ -1,4 +1,5 @@
 using CryptoList.Cryptography.Signatures;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Control;
@@ -7,32 +8,80 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Membership;
 
-/// <summary>Takes control messages that are sealed to this home: opens, checks, and takes a list key if and only if its kid is in the log.</summary>
-internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, long now)
+/// <summary>
+/// Takes control messages that are sealed to this home: opens, checks, and takes a list key if and only if its kid is in the log. With a
+/// <paramref name="desk"/>, what comes by mail too: joins, questions for keys, the server's answers; and each message once.
+/// </summary>
+internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, long now, ControlDesk? desk = null)
 {
     /// <summary>What became of one message, with a sentence where there is something to say.</summary>
     internal sealed record Result(Outcome Outcome, string Sentence);
 
-    internal enum Outcome { KeyTaken, Welcomed, Known, NotForMe, Waits, Refused }
+    internal enum Outcome
+    {
+        /// <summary>A list key is in the keyring, which is to be saved.</summary>
+        KeyTaken,
+
+        /// <summary>A welcome was matched.</summary>
+        Welcomed,
+
+        /// <summary>Something else was taken.</summary>
+        Taken,
+
+        /// <summary>It says nothing new.</summary>
+        Known,
+
+        /// <summary>For another device.</summary>
+        NotForMe,
+
+        /// <summary>A newer log may make it good.</summary>
+        Waits,
+
+        /// <summary>Not believed, or against a rule; nothing was changed.</summary>
+        Refused,
+    }
 
     public Result Take(SealedControl sealedControl)
     {
         if (keyring.Device(sealedControl.To) is not { } device) return new(Outcome.NotForMe, "One message is for another device.");
-        if (lists.Find(sealedControl.List) is not { } list) return new(Outcome.Refused, $"A message is for a list you are not in ({sealedControl.List}). Run `join` with your invitation first.");
+        if (lists.Find(sealedControl.List) is not { } list)
+        {
+            return desk?.WithoutLog(sealedControl, device)
+                ?? new(Outcome.Refused, $"A message is for a list you are not in ({sealedControl.List}). Run `join` with your invitation first.");
+        }
+
         var refusal = ControlMessage.TryOpen(sealedControl.Message, device.Fingerprint, device.HpkeKeys.Reverse(), sealedControl.List, fp => KeyOf(list, fp), now, out var message);
 
         // A sender the log does not show, or a head beyond its end, may only mean that this log is old.
         if (refusal is ControlRefusal.UnknownSender) return new(Outcome.Waits, $"A message comes from a device that your log of {list.Address} does not show. Take a newer log with `sync`, then try again.");
         if (refusal is not null) return new(Outcome.Refused, $"A message for {list.Address} is refused ({refusal}).");
+        if (desk?.WasTaken(message!.Id) == true) return new(Outcome.Known, $"A {message!.Type} message for {list.Address} was taken before; this one changes nothing.");
         if (message!.RosterNumber > list.Log.HeadNumber) return new(Outcome.Waits, $"A message was made under entry {message.RosterNumber} of {list.Address}, and your log ends at {list.Log.HeadNumber}. Take a newer log with `sync`, then try again.");
-        if (!list.Log.PassesThrough(message.RosterNumber, message.RosterHead)) return new(Outcome.Refused, $"A message for {list.Address} was made under another log than yours (entry {message.RosterNumber}). Ask an owner which is right.");
+        if (!list.Log.PassesThrough(message.RosterNumber, message.RosterHead))
+        {
+            // Behind what was confirmed stand my own entries only; the server may have taken others in their place.
+            return message.RosterNumber > list.Info.Confirmed
+                ? new(Outcome.Waits, $"A message was made under another entry {message.RosterNumber} of {list.Address} than your own, which the server has not confirmed. Take a newer log with `sync`, then try again.")
+                : new(Outcome.Refused, $"A message for {list.Address} was made under another log than yours (entry {message.RosterNumber}). Ask an owner which is right.");
+        }
+
+        var result = Judge(list, message);
+        if (result.Outcome != Outcome.Waits) desk?.Remember(message);
+        return result;
+    }
+
+    private Result Judge(ListReplica list, ControlMessage message)
+    {
+        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer;
+        if (byServer != (list.Log.At(message.RosterNumber, now).ServerSigningKey.Fingerprint == message.From))
+            return new(Outcome.Refused, $"A {message.Type} message for {list.Address} comes from one who may not send it.");
         try
         {
             return message.Type switch
             {
                 ControlType.KeyDirect or ControlType.KeyResponse => TakeKey(list, message),
                 ControlType.Welcome => TakeWelcome(list, message),
-                _ => new(Outcome.Refused, $"A {message.Type} message is not taken by this version."),
+                _ => desk?.Take(list, message) ?? new(Outcome.Refused, $"A {message.Type} message is not taken here."),
             };
         }
         catch (StrictJsonException e)
@@ -72,9 +121,10 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
     private static bool MayWelcome(RosterState state, Fingerprint from) =>
         state.MemberOfDevice(from) is { Suspended: false } member && (member.Rights & (Rights.Owner | Rights.Distribute | Rights.Agent)) != 0;
 
-    /// <summary>The device's key, also of one that is no longer in force: for keys the sender's present place does not matter.</summary>
+    /// <summary>The device's key, also of one that is no longer in force (for keys the sender's present place does not matter), or the server's.</summary>
     private VerifyingKey? KeyOf(ListReplica list, Fingerprint device)
     {
+        if (list.Log.AtHead(now).ServerSigningKeys.FirstOrDefault(k => k.Fingerprint == device) is { } server) return server;
         for (var n = list.Log.HeadNumber; n >= 0; n--)
             if (list.Log.At(n, now).Device(device) is { } found) return found.SigningKey;
         return null;

@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Roster;
@@ -15,6 +16,23 @@ internal static class InvitationChecks
             throw HelperException.Wait($"The log ends at entry {log.HeadNumber}, before the invitation was made (entry {invitation.HeadNumber}). Ask whoever invited you for a newer one.");
         if (invitation.CheckAgainst(log) is { } fault) throw HelperException.Refused(Sentence(fault));
         if (now > invitation.Expires) throw HelperException.Refused($"The invitation ran out {Durations.Say(TimeSpan.FromSeconds(now - invitation.Expires))} ago. Ask for a new one.");
+    }
+
+    /// <summary>True when the log shows that this invitation let this device in.</summary>
+    /// <exception cref="HelperException">It let another device in, or was withdrawn.</exception>
+    public static bool LetsIn(Invitation invitation, RosterLog log, Fingerprint device, long now)
+    {
+        var state = log.AtHead(now);
+        if (!state.IsSettled(invitation.Id)) return false;
+        if (state.Member(invitation.Member)?.Devices.Any(d => d.Fingerprint == device) == true) return true;
+        throw HelperException.Refused("The invitation let another device in than yours, or was withdrawn. If that device is not yours, someone else had your link: tell whoever invited you.");
+    }
+
+    /// <summary>The same checks once the log shows that the invitation let me in: that it was used is right then.</summary>
+    /// <exception cref="HelperException">One sentence for the joiner.</exception>
+    public static void CheckUsed(Invitation invitation, RosterLog log)
+    {
+        if (invitation.CheckAgainst(log) is { } fault and not InvitationFault.Settled) throw HelperException.Refused(Sentence(fault));
     }
 
     private static string Sentence(InvitationFault fault) => fault switch

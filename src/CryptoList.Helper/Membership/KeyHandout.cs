@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Control;
@@ -28,6 +29,21 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
     public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)
         .Select(member => (member, (IReadOnlyList<SealedControl>)[.. member.Devices.Where(d => d.Fingerprint != self.Fingerprint).Select(d => Key(d, key))]))
         .Where(pair => pair.Item2.Count > 0);
+
+    /// <summary>A question for a key, to each device of a member.</summary>
+    public IEnumerable<SealedControl> Question(RosterMember member, string group, string kid)
+    {
+        Span<byte> hash = stackalloc byte[KeyHash.Size];
+        CanonicalBase64Url.TryDecode(kid, hash);
+        var question = new KeyRequest(group, KeyHash.Read(hash), RandomNumberGenerator.GetBytes(KeyRequest.NonceSize));
+        return [.. member.Devices.Select(device => Seal(ControlType.KeyRequest, device, WelcomeLife, question.ToJson()))];
+    }
+
+    /// <summary>An answer to a device that asked for a key, the group's newest where <paramref name="kid"/> is null; null when it is not here, or not the member's to have.</summary>
+    public SealedControl? Response(RosterMember member, RosterDevice device, string group, string? kid, byte[] nonce) =>
+        KeysFor(member).Where(k => k.Group == group).MaxBy(k => kid is null ? k.Epoch : k.Key.Kid.ToString() == kid ? 1 : 0) is { } key && (kid is null || key.Key.Kid.ToString() == kid)
+            ? Seal(ControlType.KeyResponse, device, KeyLife, new KeyDelivery(key.Group, key.Epoch, key.Key, nonce).ToJson())
+            : null;
 
     /// <summary>The keys held here of epochs the member was there for, or that the list's policy on history opens to it.</summary>
     private IEnumerable<HeldListKey> KeysFor(RosterMember member)

@@ -11,13 +11,13 @@ internal sealed class SmtpHanding(SmtpServerAccess access, TimeProvider time)
 
     /// <summary>Reads <c>host</c>, <c>host:port</c>, <c>[v6]:port</c>.</summary>
     /// <exception cref="HelperException">Not that.</exception>
-    public static EndPoint ParseServer(string text)
+    public static EndPoint ParseServer(string text, int defaultPort = DefaultPort)
     {
         if (IPEndPoint.TryParse(text, out var address) && (text.StartsWith('[') || !text.Contains("::", StringComparison.Ordinal)))
-            return address.Port == 0 ? new IPEndPoint(address.Address, DefaultPort) : address;
+            return address.Port == 0 ? new IPEndPoint(address.Address, defaultPort) : address;
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? text : text[..colon];
-        var port = DefaultPort;
+        var port = defaultPort;
         if (host.Length == 0 || host.Contains(':') || (colon >= 0 && (!int.TryParse(text.AsSpan(colon + 1), out port) || port is < 1 or > 65_535)))
             throw HelperException.Usage($"{text} is not a mail server. Write host:port, such as localhost:25 or [::1]:2525.");
         return new DnsEndPoint(host, port);
@@ -41,6 +41,15 @@ internal sealed class SmtpHanding(SmtpServerAccess access, TimeProvider time)
             await connection.QuitAsync().ConfigureAwait(false);
             return Answer(outcome, end, connection.EndReply);
         }
+    }
+
+    /// <summary>Connects and logs in, and says goodbye; null when that went well, else the reason.</summary>
+    public async Task<string?> TestAsync(CancellationToken cancellation)
+    {
+        var connected = await SmtpClientConnection.ConnectAsync(access.Server, access.Options with { UsePipelining = false }, time, cancellation).ConfigureAwait(false);
+        if (connected.Connection is not { } connection) return NoConnection(connected);
+        using (connection) await connection.QuitAsync().ConfigureAwait(false);
+        return null;
     }
 
     private static string NoConnection(SmtpConnectResult failure) =>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using CryptoList.Helper.Mailing;
 using CryptoList.Mail.Smtp.Client;
 using CryptoList.Mail.Smtp.Client.Auth;
 using CryptoList.Mail.Smtp.Client.Tls;
@@ -24,11 +26,26 @@ internal sealed class SmtpServerAccess : IDisposable
     /// <exception cref="HelperException">A file cannot be used, there is no password, or a login was asked for without TLS.</exception>
     public static SmtpServerAccess Open(EndPoint server, SmtpTlsMode tls, string? caFile, string? user, string? passwordFile, Func<string, string?> ask)
     {
-        var trust = TlsTrust.OfSystem;
-        if (caFile is not null && !TlsTrust.TryLoad(caFile, out trust!, out var fault)) throw HelperException.Usage($"The file of authorities {caFile} cannot be used: {fault}");
+        var trust = Trust(caFile);
         if (tls == SmtpTlsMode.Off && caFile is not null) throw HelperException.Usage("--ca-file is for TLS: add --tls starttls or --tls implicit.");
         return new(server, new SmtpClientOptions { Tls = tls, Trust = trust, Credentials = Credentials(tls, user, passwordFile, ask) });
     }
+
+    /// <summary>The server that <c>mail set</c> named, with the password from the keyring.</summary>
+    /// <exception cref="HelperException">The file of authorities cannot be used any more, or the password is gone.</exception>
+    public static SmtpServerAccess Open(SmtpSetup setup, byte[]? password) => new(SmtpHanding.ParseServer(setup.Server), new SmtpClientOptions
+    {
+        Tls = setup.Tls,
+        Trust = Trust(setup.CaFile),
+        Credentials = setup.User is not { } user ? null
+            : password is not null && SmtpCredentials.TryCreate(user, Encoding.UTF8.GetString(password), out var read) ? read
+            : throw HelperException.Usage("The password of the mail server is not in the keyring. Give it again with: cryptolist-helper mail set"),
+    });
+
+    /// <summary>The system's authorities, and those of a file beside them.</summary>
+    /// <exception cref="HelperException">The file cannot be used.</exception>
+    public static TlsTrust Trust(string? caFile) =>
+        caFile is null ? TlsTrust.OfSystem : TlsTrust.TryLoad(caFile, out var trust, out var fault) ? trust : throw HelperException.Usage($"The file of authorities {caFile} cannot be used: {fault}");
 
     public void Dispose() => Options.Credentials?.Dispose();
 

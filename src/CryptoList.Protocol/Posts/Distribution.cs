@@ -51,6 +51,10 @@ public sealed record Distribution
             .Integer("rn", rosterNumber).Bytes("rh", rosterHead).Integer("ts", time)
             .ToUtf8());
 
+    /// <summary>What a copy's header says of its distribution, unchecked: the server's signature is not looked at. Null when it says nothing, or twice.</summary>
+    public static Distribution? TryRead(HeaderBlock copy) =>
+        copy.All(FieldName).Take(2).ToList() is [var field] && DistributionField.TryParse(field.Value, out var distribution, out _) ? distribution : null;
+
     /// <exception cref="StrictJsonException">Not a DIST.</exception>
     public static Distribution Parse(ReadOnlyMemory<byte> raw)
     {

@@ -18,6 +18,7 @@ public static class SinkCommand
         Option<IPEndPoint> smtp = EndPointOption("--smtp", "Where to take mail, address:port; port 0 for any free one", defaults.Smtp);
         Option<IPEndPoint> http = EndPointOption("--http", "Where to show it over HTTP, address:port; port 0 for any free one", defaults.Http);
         Option<string?> folder = new("--dir") { Description = "Folder for .eml and .json files (default: a new temporary one)" };
+        Option<string?> maildirs = new("--maildirs") { Description = "Folder in which each recipient also gets a Maildir, named by the address" };
         Option<long> maxSize = new("--max-size") { Description = "Octets of a message, at most", DefaultValueFactory = _ => defaults.MaxMessageSize };
         Option<int> maxMessages = new("--max-messages") { Description = "Messages kept; the oldest makes room", DefaultValueFactory = _ => defaults.MaxMessages };
         Option<bool> discard = new("--discard") { Description = "Only count messages; keep none" };
@@ -25,7 +26,7 @@ public static class SinkCommand
         Option<bool> json = new("--json") { Description = "Say where it listens in one line of JSON" };
         Command command = new("sink", "A mail server for tests: takes mail, delivers none, shows it over HTTP. Recipients 4xx-…, 5xx-…, slow-N-… and drop-… misbehave on purpose.")
         {
-            smtp, http, folder, maxSize, maxMessages, discard, quiet, json,
+            smtp, http, folder, maildirs, maxSize, maxMessages, discard, quiet, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -34,6 +35,7 @@ public static class SinkCommand
                 Smtp = parsed.GetValue(smtp)!,
                 Http = parsed.GetValue(http)!,
                 Folder = parsed.GetValue(folder),
+                Maildirs = parsed.GetValue(maildirs),
                 MaxMessageSize = parsed.GetValue(maxSize),
                 MaxMessages = parsed.GetValue(maxMessages),
                 Discard = parsed.GetValue(discard),

@@ -14,6 +14,9 @@ public sealed record SinkOptions
     /// <summary>The folder for .eml and .json files, made if missing; null for a new one among the system's temporary files.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>A folder with a Maildir for each recipient, made as mail comes; null for none.</summary>
+    public string? Maildirs { get; init; }
+
     /// <summary>Octets of a message. Default 50 MiB; 1 to 2^40.</summary>
     public long MaxMessageSize { get; init; } = 50L << 20;
 

@@ -42,7 +42,8 @@ public sealed class SinkServer : IAsyncDisposable
         options.Validate();
         time ??= TimeProvider.System;
         string folder = options.Folder is null ? Directory.CreateTempSubdirectory("cryptolist-sink-").FullName : Directory.CreateDirectory(options.Folder).FullName;
-        SinkStore store = new(folder, options.MaxMessages, time) { Kept = kept };
+        SinkMaildirs? boxes = options.Maildirs is null ? null : new(Directory.CreateDirectory(options.Maildirs).FullName);
+        SinkStore store = new(folder, options.MaxMessages, time) { Kept = message => { boxes?.Deliver(message); kept?.Invoke(message); } };
         SmtpService service = new(SessionOptions(options), session => new SinkHandler(store, options, session, time), time: time);
         SmtpEndpoint? smtp = null;
         ListenOptions? http = null;

@@ -1,4 +1,3 @@
-using CryptoList.Helper.Terminal;
 using CryptoList.Helper.Tests.Worlds;
 
 namespace CryptoList.Helper.Tests.Home;
@@ -67,18 +66,5 @@ public sealed class KeyringTests : IDisposable
         await File.WriteAllTextAsync(path, lines[..(lines.Length / 2)] + lines[(lines.Length / 2 + 4)..]);
         var run = (await alice.RunAsync("fingerprint")).With(ExitCode.Usage);
         Assert.DoesNotContain("passphrase", run.Error);
-    }
-
-    private sealed class Answers(params string[] answers) : ITerminal
-    {
-        private readonly Queue<string> _answers = new(answers);
-
-        public bool ShowsProgress => false;
-
-        public bool ShowsOutput => false;
-
-        public int Width => 80;
-
-        public string? AskSecret(string prompt) => _answers.TryDequeue(out var answer) ? answer : null;
     }
 }

@@ -17,6 +17,9 @@ public sealed class SmallServer(ManualTime time, string address = "team@lists.ex
 
     public SigningKey SigningKey { get; } = SigningKey.Generate();
 
+    /// <summary>What submissions and control messages to the server are sealed to.</summary>
+    public HpkePrivateKey SealKey => _seal;
+
     public string Address { get; } = address;
 
     public RosterLog Log { get; private set; } = null!;
@@ -39,6 +42,13 @@ public sealed class SmallServer(ManualTime time, string address = "team@lists.ex
     }
 
     public void Append(SignedEntry entry) => Assert.Null(Log.TryAppend(entry));
+
+    /// <summary>Takes back what was appended since.</summary>
+    public void Restore(IEnumerable<SignedEntry> entries)
+    {
+        Assert.Null(RosterLog.TryReplay(entries, out var log));
+        Log = log!;
+    }
 
     public IEnumerable<SignedEntry> Entries()
     {

@@ -19,6 +19,9 @@ public sealed class SmtpCredentials : IDisposable
 
     internal byte[] Password => _password;
 
+    /// <summary>The prepared password, UTF-8, for who keeps it; the caller zeroes it.</summary>
+    public byte[] CopyPassword() => [.. _password];
+
     /// <summary>False when <see cref="SaslPrep"/> refuses the name or the password.</summary>
     public static bool TryCreate(string name, string password, [NotNullWhen(true)] out SmtpCredentials? credentials)
     {

@@ -1,0 +1,129 @@
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Helper.Commands;
+using CryptoList.Helper.Home;
+using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Lists;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+using static CryptoList.Helper.Membership.ControlIntake;
+
+namespace CryptoList.Helper.Exchange;
+
+/// <summary>What control messages by mail ask for: joins become wishes, questions for keys too; the server's answers end or undo what waits for them.</summary>
+internal sealed class ControlDesk(HelperSession session, ControlBook book, bool canAnswer)
+{
+    /// <summary>How often a device is answered about one key, in seconds.</summary>
+    private const long RespondPause = 3600;
+
+    /// <summary>How often a wish is done at most.</summary>
+    private const int MaxTries = 3;
+
+    /// <summary>After how many seconds a bundle without an answer is taken for lost.</summary>
+    private const long LostAfter = 2L * 24 * 3600;
+
+    private readonly JoinDesk _joins = new(session);
+
+    /// <summary>What is to be done, in order, and how often it was done before.</summary>
+    public List<(ListReplica List, Wish Wish, int Tries)> Wishes { get; } = [];
+
+    /// <summary>Bundles that the server refused, each with its token.</summary>
+    public List<(ListReplica List, SubmitItem Item, string Token)> Refusals { get; } = [];
+
+    public bool WasTaken(MemberId id) => book.WasTaken(id);
+
+    public void Remember(ControlMessage message) => book.Taken(message.Id, message.Expires);
+
+    /// <summary>A message about a list of which there is no log here: it waits where I asked to join. Null when I did not.</summary>
+    public Result? WithoutLog(SealedControl message, HeldDevice device) =>
+        PendingJoin.Find(session.Home, message.List) is { } join && join.ReadDevice() == device.Fingerprint ? new(Outcome.Waits, $"A message from {join.Address} waits for the list's log.") : null;
+
+    /// <summary>Takes a message that was opened and checked; its type's right to be here too.</summary>
+    /// <exception cref="Protocol.Json.StrictJsonException">Its data is malformed.</exception>
+    public Result Take(ListReplica list, ControlMessage message)
+    {
+        if (!canAnswer && message.Type is ControlType.Join or ControlType.KeyRequest)
+            return new(Outcome.Waits, $"A {message.Type} message for {list.Address} waits: say with `mail set --smtp` how an answer goes out.");
+        switch (message.Type)
+        {
+            case ControlType.Join:
+                var (result, wish) = _joins.Take(list, message);
+                if (wish is not null) Wishes.Add((list, wish, 0));
+                return result;
+            case ControlType.KeyRequest:
+                return TakeQuestion(list, message);
+            case ControlType.SubmitAnswer:
+                return TakeAnswer(list, message);
+            case ControlType.Report:
+                return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
+            default:
+                return new(Outcome.Refused, $"A {message.Type} message for {list.Address} is not taken by this version.");
+        }
+    }
+
+    /// <summary>What the server's refusals, and other entries in place of ours, undo: own entries go, and what they were for is wished again, a few times.</summary>
+    public void Review(ListReplica list, SyncReport report)
+    {
+        var refused = Refusals.Where(r => r.List == list).ToDictionary(r => r.Item.Id, r => r.Token);
+        var store = new SubmitStore(list.Folder);
+        // What stands on a refused entry falls with it.
+        if (store.All().Any(i => refused.ContainsKey(i.Id) && i.Last > list.Info.Confirmed)) list.DropOwn();
+        foreach (var item in store.All())
+        {
+            var stands = item.Last is not { } last || (last <= list.Log.HeadNumber && list.Log[last].Signed.Head.ToString() == item.Head);
+            var lost = item.Sent is { } sent && session.Io.Now - sent > LostAfter;
+            if (stands && !refused.ContainsKey(item.Id) && !lost)
+            {
+                if (item.Last > list.Info.Confirmed || item.Last is null) continue;
+                store.Remove(item);
+                report.Add(SyncReport.Kind.Done, list.Address, item.Sentence);
+                continue;
+            }
+
+            if (lost && item.Last > list.Info.Confirmed) list.DropOwn();
+            store.Remove(item);
+            if (item.Tries < MaxTries) Wishes.Add((list, item.Wish, item.Tries));
+            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({refused.GetValueOrDefault(item.Id, "no answer")}): {item.Sentence}");
+        }
+    }
+
+    private Result TakeAnswer(ListReplica list, ControlMessage message)
+    {
+        var answer = SubmitAnswer.Parse(message.Data);
+        list.Confirm(message.RosterNumber, session.Io.Now);
+        var store = new SubmitStore(list.Folder);
+        if (store.All().FirstOrDefault(i => i.Id == answer.Request.ToString()) is not { } item) return new(Outcome.Known, $"The server of {list.Address} answers what does not wait for it any more.");
+        if (answer.Refusal is { } token)
+        {
+            Refusals.Add((list, item, token));
+            return new(Outcome.Taken, $"The server of {list.Address} did not take it ({token}): {item.Sentence}");
+        }
+
+        store.Remove(item);
+        return new(Outcome.Taken, item.Sentence + string.Concat(answer.Receipts.Select(r => Keep(list, r))));
+    }
+
+    /// <summary>Keeps the server's receipt for a removal, when it holds.</summary>
+    private static string Keep(ListReplica list, RemovalReceipt receipt)
+    {
+        if (!receipt.Verify(list.Log)) return " The server's receipt for it does not hold: ask the operator.";
+        var folder = Path.Combine(list.Folder, "receipts");
+        PrivateFolder.Create(folder);
+        var file = Path.Combine(folder, $"{receipt.EntryNumber}-{Convert.ToHexStringLower(receipt.Member.ToArray())}.json");
+        DurableFile.Replace(file, System.Text.Encoding.ASCII.GetBytes(receipt.ToLine() + "\n"));
+        return $" The server's receipt for it is kept in {file}; show it with: cryptolist-helper verify-receipt";
+    }
+
+    private Result TakeQuestion(ListReplica list, ControlMessage message)
+    {
+        var question = KeyRequest.Parse(message.Data);
+        if (list.Log.AtHead(session.Io.Now).MemberOfDevice(message.From) is not { Suspended: false } member)
+            return new(Outcome.Refused, $"A device that is not in {list.Address} any more asks for its key. It gets none.");
+        var kid = question.Kid?.ToString();
+        if (!book.MayAsk($"respond:{message.From}:{question.Group}:{kid}", RespondPause, session.Io.Now)) return new(Outcome.Known, $"{member.Address} asked for a key of {list.Address} again.");
+        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, 0));
+        return new(Outcome.Taken, $"{member.Address} asks for a key of {list.Address}.");
+    }
+
+    private string Who(ListReplica list, Fingerprint device) => list.Log.AtHead(session.Io.Now).MemberOfDevice(device)?.Address ?? "A former member";
+}

@@ -1,0 +1,25 @@
+using CryptoList.Helper.Commands;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Mailing;
+
+namespace CryptoList.Helper.Exchange;
+
+/// <summary>A command's wish, done and sent to the list's server by mail.</summary>
+internal static class MailedWish
+{
+    /// <summary>Whether a command goes by mail: a way out was set, and no file was named.</summary>
+    public static bool Applies(HelperSession session, string? output) => output is null && session.Mail.Smtp is not null;
+
+    /// <summary>Does it, sends it, and says so; gives the exit code.</summary>
+    /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
+    public static async Task<int> SendAsync(HelperSession session, ListReplica list, Wish wish, CancellationToken cancellation)
+    {
+        using var mail = MailAccess.Out(session)!;
+        var submitter = new Submitter(session, mail);
+        var item = submitter.Prepare(list, wish);
+        session.Io.Say(item.Sentence);
+        var code = await submitter.SendAsync(list, session.Io.Say, cancellation).ConfigureAwait(false);
+        if (code == ExitCode.Done) session.Io.Say($"It is on its way to the server of {list.Address}, and takes hold there. Its answer comes by mail: cryptolist-helper sync");
+        return code;
+    }
+}

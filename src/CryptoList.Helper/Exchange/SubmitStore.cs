@@ -1,0 +1,77 @@
+using System.Globalization;
+using CryptoList.Helper.Home;
+
+namespace CryptoList.Helper.Exchange;
+
+/// <summary>One bundle on its way to the server, kept until the server or the log says what became of it.</summary>
+public sealed record SubmitItem
+{
+    /// <summary>Version of this file.</summary>
+    public int V { get; init; } = 1;
+
+    /// <summary>The submit's id; the server's answer names it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Counts up within a list: what was wanted first is done first.</summary>
+    public required long Order { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public required Wish Wish { get; init; }
+
+    /// <summary>What is said when the server has taken it.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>The number of its first own entry; null when it brings none.</summary>
+    public long? First { get; init; }
+
+    /// <summary>The number of its last own entry.</summary>
+    public long? Last { get; init; }
+
+    /// <summary>The hash of that entry, base64url: another may come to stand in its place.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>How often this wish was done.</summary>
+    public int Tries { get; init; } = 1;
+
+    /// <summary>When a mail server took it, Unix seconds; null while none has.</summary>
+    public long? Sent { get; init; }
+
+    /// <summary>What the mail server said last.</summary>
+    public string? LastReply { get; init; }
+}
+
+/// <summary>The bundles of one list on their way: two files each in the folder <c>submits</c>.</summary>
+public sealed class SubmitStore(string listFolder)
+{
+    private readonly string _folder = Path.Combine(listFolder, "submits");
+
+    /// <summary>All, in the order in which they were wanted.</summary>
+    public IReadOnlyList<SubmitItem> All() =>
+        Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, "*.json").Select(JsonFile.Read<SubmitItem>).OrderBy(i => i.Order)] : [];
+
+    /// <summary>Takes one in: mail first.</summary>
+    public void Add(SubmitItem item, byte[] mail)
+    {
+        PrivateFolder.Create(_folder);
+        DurableFile.Replace(MailPath(item), mail);
+        Save(item);
+    }
+
+    /// <summary>Writes how far it is.</summary>
+    public void Save(SubmitItem item) => JsonFile.Write(PathOf(item), item);
+
+    /// <summary>The mail as it goes out.</summary>
+    public byte[] Mail(SubmitItem item) => File.ReadAllBytes(MailPath(item));
+
+    /// <summary>It is known what became of it.</summary>
+    public void Remove(SubmitItem item)
+    {
+        File.Delete(PathOf(item));
+        File.Delete(MailPath(item));
+    }
+
+    // By number: an id may begin with a hyphen.
+    private string PathOf(SubmitItem item) => Path.Combine(_folder, item.Order.ToString("D8", CultureInfo.InvariantCulture) + ".json");
+
+    private string MailPath(SubmitItem item) => Path.ChangeExtension(PathOf(item), ".eml");
+}

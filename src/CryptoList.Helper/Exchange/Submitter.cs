@@ -1,0 +1,80 @@
+using CryptoList.Cryptography;
+using CryptoList.Helper.Commands;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Mailing;
+using CryptoList.Helper.Outbox;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
+
+namespace CryptoList.Helper.Exchange;
+
+/// <summary>Brings wishes, and questions, to a list's server by mail to its <c>+key</c> address. What cannot be handed over now goes with the next <c>sync</c>.</summary>
+internal sealed class Submitter(HelperSession session, MailOut mail)
+{
+    // As long as a message of these types may live: mail can be slow.
+    private const long Life = 7L * 24 * 3600;
+
+    /// <summary>Does a wish on the present log and keeps it for sending.</summary>
+    /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
+    public SubmitItem Prepare(ListReplica list, Wish wish, int tries = 1)
+    {
+        HelperSession.RefuseInDispute(list);
+        var store = new SubmitStore(list.Folder);
+        var work = new WishWork(session, list).Do(wish);
+        var (id, now) = (MemberId.NewRandom(), session.Io.Now);
+        var item = new SubmitItem
+        {
+            Id = id.ToString(),
+            Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1,
+            Wish = wish,
+            Sentence = work.Sentence,
+            First = work.Entries.Count > 0 ? list.Log.HeadNumber - work.Entries.Count + 1 : null,
+            Last = work.Entries.Count > 0 ? list.Log.HeadNumber : null,
+            Head = work.Entries.Count > 0 ? list.Log.Head.ToString() : null,
+            Tries = tries,
+        };
+        var rest = ControlBundle.Write(work.Messages);
+        byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit(work.Entries, Digest.Of(rest)).ToJson(), id)]), .. rest];
+        store.Add(item, MailOut.Write(From(list), BundleMail.AddressOf(list.Address), now, bundle));
+        return item;
+    }
+
+    /// <summary>Hands what waits to the mail server, in order; the first that it does not take now ends it. Gives the exit code.</summary>
+    public async Task<int> SendAsync(ListReplica list, Action<string> say, CancellationToken cancellation)
+    {
+        var store = new SubmitStore(list.Folder);
+        foreach (var item in store.All().Where(i => i.Sent is null))
+        {
+            var answer = await mail.HandAsync(store.Mail(item), From(list), BundleMail.AddressOf(list.Address), cancellation).ConfigureAwait(false);
+            // The same octets twice are refused as replayed: the server has them.
+            var taken = answer.Result is HandingResult.Taken || answer.Reply.Contains("replayed:", StringComparison.Ordinal);
+            store.Save(item with { Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
+            if (taken) continue;
+            say($"Not taken by the mail server: {answer.Reply}. It goes again with: cryptolist-helper sync");
+            return answer.Result is HandingResult.Refused ? ExitCode.Refused : ExitCode.Wait;
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>Asks the server for the log from the first entry that it has not confirmed. False when the mail server does not take it now.</summary>
+    public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation)
+    {
+        var line = ToServer(list, ControlType.LogRequest, new LogRequest(list.Info.Confirmed + 1).ToJson(), MemberId.NewRandom());
+        var answer = await mail.HandAsync(MailOut.Write(From(list), BundleMail.AddressOf(list.Address), session.Io.Now, ControlBundle.Write([line])), From(list), BundleMail.AddressOf(list.Address), cancellation).ConfigureAwait(false);
+        return answer.Result is HandingResult.Taken;
+    }
+
+    // Under the newest head that the server is known to have: own entries behind it may be refused.
+    private SealedControl ToServer(ListReplica list, ControlType type, StrictJsonWriter data, MemberId id)
+    {
+        var (state, now, n) = (list.Log.At(list.Info.Confirmed, session.Io.Now), session.Io.Now, list.Info.Confirmed);
+        var server = state.ServerSigningKey.Fingerprint;
+        return new SealedControl(list.Log.List, server, now + Life, ControlMessage.Seal(
+            type, list.Log.List, session.DeviceIn(list).SigningKey, server, state.CurrentSealKey, n, list.Log[n].Signed.Head, now, now + Life, data, id));
+    }
+
+    private string From(ListReplica list) =>
+        list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+}

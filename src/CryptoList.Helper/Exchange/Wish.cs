@@ -1,0 +1,75 @@
+using CryptoList.Protocol.Identifiers;
+
+namespace CryptoList.Helper.Exchange;
+
+/// <summary>
+/// What somebody wants of a list, in words that do not depend on the log's end: when the server has taken another entry in place of
+/// ours, it is done again on the new log.
+/// </summary>
+public sealed record Wish
+{
+    /// <summary>What.</summary>
+    public required WishKind Kind { get; init; }
+
+    /// <summary>The member it is about.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>The joiner's request, one line.</summary>
+    public string? Join { get; init; }
+
+    /// <summary>The invitation to withdraw.</summary>
+    public string? Invitation { get; init; }
+
+    /// <summary>The group whose key is replaced.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>How long a new key is meant to live, in seconds.</summary>
+    public long Life { get; init; }
+
+    /// <summary>A removal against someone who may work against the list.</summary>
+    public bool Adverse { get; init; }
+
+    /// <summary>A removal that replaces the list key too.</summary>
+    public bool Rekey { get; init; }
+
+    /// <summary>The device that asked for a key.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The key it asked for.</summary>
+    public string? Kid { get; init; }
+
+    /// <summary>Its question's nonce, 16 bytes.</summary>
+    public byte[]? Nonce { get; init; }
+
+    /// <summary>The member's id.</summary>
+    /// <exception cref="HelperException">The file it stands in is damaged.</exception>
+    public MemberId ReadMember() => Member is { } text && MemberId.TryParse(text, out var id) ? id : throw HelperException.Usage("A waiting submission is damaged. Delete it from the folder submits of the list.");
+}
+
+/// <summary>The kinds of wishes.</summary>
+public enum WishKind
+{
+    /// <summary>Let a joiner in, welcome them, and give them the list keys.</summary>
+    Admit,
+
+    /// <summary>Remove a member, and replace the keys they know.</summary>
+    Remove,
+
+    /// <summary>Lift a suspension.</summary>
+    Resume,
+
+    /// <summary>Replace a group's key.</summary>
+    Rekey,
+
+    /// <summary>Withdraw an invitation.</summary>
+    Withdraw,
+
+    /// <summary>Give a member a welcome and the keys it may have.</summary>
+    Welcome,
+
+    /// <summary>Answer a device's question for a key.</summary>
+    Respond,
+
+    /// <summary>Ask a member for a key that is missing here.</summary>
+    Ask,
+}

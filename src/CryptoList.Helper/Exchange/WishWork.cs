@@ -1,0 +1,129 @@
+using CryptoList.Helper.Commands;
+using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Exchange;
+
+/// <summary>Does a wish on the present log: appends own entries to it, and seals what goes to other devices.</summary>
+internal sealed class WishWork(HelperSession session, ListReplica list)
+{
+    /// <summary>How long a key that replaces one after a removal is meant to live, in seconds: a year, as at opening.</summary>
+    private const long UsualKeyLife = 365L * 24 * 3600;
+
+    private readonly List<SignedEntry> _entries = [];
+    private readonly List<SealedControl> _messages = [];
+
+    /// <summary>What goes to the server in one bundle. <paramref name="Sentence"/> says what was done, as far as this home can.</summary>
+    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<SealedControl> Messages, string Sentence);
+
+    private long Now => session.Io.Now;
+
+    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time);
+
+    /// <summary>Does it.</summary>
+    /// <exception cref="HelperException">A rule refuses it, or there is nothing left to do; nothing was changed.</exception>
+    public Result Do(Wish wish) => new(_entries, _messages, wish.Kind switch
+    {
+        WishKind.Admit => Admit(wish),
+        WishKind.Remove => Remove(wish),
+        WishKind.Resume => Resume(wish),
+        WishKind.Rekey => Rekey(wish.Group!, wish.Life),
+        WishKind.Withdraw => Withdraw(wish),
+        WishKind.Welcome => Welcome(Member(wish)),
+        WishKind.Respond => Respond(wish),
+        WishKind.Ask => Ask(wish),
+        _ => throw new ArgumentOutOfRangeException(nameof(wish)),
+    });
+
+    private string Admit(Wish wish)
+    {
+        var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
+        var invitation = join.ReadInvitation();
+        if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
+        var author = session.AuthorIn(list);
+        Append(list.Log.AtHead(Now).Member(invitation.Member) is null ? author.MemberAdd(invitation, join) : author.DeviceAddByInvitation(invitation, join));
+        var member = list.Log.AtHead(Now).Member(invitation.Member)!;
+        _messages.AddRange(Handout.Welcome(member));
+        return $"{member.Address} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
+    }
+
+    private string Remove(Wish wish)
+    {
+        var member = list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
+        Append(session.AuthorIn(list).MemberRemove(member.Id, wish.Adverse));
+        var state = list.Log.AtHead(Now);
+        var (said, mine) = ($"{member.Address} is removed from {list.Address}", state.Member(list.Self));
+        if (mine is null) return said + ".";
+        var due = state.Groups.Where(g => state.NeedsDirectKey(g) && state.InGroup(mine.Id, g)).ToList();
+        if (due.Count == 0) return said + ".";
+        if (!wish.Rekey || !mine.Rights.HasFlag(Rights.Update))
+            return $"{said}. The list key is to be replaced within {Durations.Say(TimeSpan.FromSeconds(wish.Adverse ? 0 : state.Policy.Rekey))}, by a member who may: cryptolist-helper rekey";
+        foreach (var group in due) Rekey(group, UsualKeyLife);
+        return $"{said}, and the list key is replaced.";
+    }
+
+    private string Resume(Wish wish)
+    {
+        var member = Member(wish);
+        if (!member.Suspended) throw HelperException.Refused($"{member.Address} is not suspended in {list.Address}.");
+        Append(session.AuthorIn(list).MemberResume(member.Id));
+        return $"{member.Address} gets the posts of {list.Address} again.";
+    }
+
+    private string Rekey(string group, long life)
+    {
+        var state = list.Log.AtHead(Now);
+        var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
+        var key = new HeldListKey(list.Log.List, group, epoch, ListKey.Make(session.Keyring.OpenersSecret, state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey), list.Log.List, group, epoch, Now));
+        // The key first: an epoch whose key is lost stops the list.
+        session.Keyring.Add(key);
+        session.Keys.Save();
+        Append(session.AuthorIn(list).Epoch(group, epoch, key.Key.Kid, Now, life, direct: true));
+        _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
+        return $"The key of {list.Address} is replaced: epoch {epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
+    }
+
+    private string Withdraw(Wish wish)
+    {
+        if (!InvitationId.TryParse(wish.Invitation!, out var id)) throw HelperException.Usage($"{wish.Invitation} is not the id of an invitation.");
+        if (list.Log.AtHead(Now).IsSettled(id)) throw HelperException.Refused($"That invitation to {list.Address} was used or withdrawn already.");
+        Append(session.AuthorIn(list).InviteWithdraw(id));
+        return $"An invitation to {list.Address} is withdrawn.";
+    }
+
+    private string Welcome(RosterMember member)
+    {
+        _messages.AddRange(Handout.Welcome(member));
+        return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
+    }
+
+    private string Respond(Wish wish)
+    {
+        var member = Member(wish);
+        var device = member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"The device that asked for a key of {list.Address} is not in force any more.");
+        _messages.Add(Handout.Response(member, device, wish.Group!, wish.Kid, wish.Nonce!)
+            ?? throw HelperException.Refused($"{member.Address} asked for a key of {list.Address} that is not here, or not theirs to have."));
+        return $"{member.Address} asked for a key of {list.Address}, and gets it.";
+    }
+
+    private string Ask(Wish wish)
+    {
+        var member = Member(wish);
+        _messages.AddRange(Handout.Question(member, wish.Group!, wish.Kid!));
+        return $"The newest key of {list.Address} is not here: {member.Address} is asked for it.";
+    }
+
+    private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
+
+    private void Append(SignedEntry entry)
+    {
+        list.AppendOwn(entry);
+        _entries.Add(entry);
+    }
+}

@@ -1,0 +1,97 @@
+using CryptoList.Cryptography;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Tests.Worlds;
+
+/// <summary>What a list's +key address does, after the protocol's section 7.0 and without its limits: takes submits, passes lines on, sends the log.</summary>
+public sealed class KeyDesk(SmallServer server, ManualTime time)
+{
+    private readonly HashSet<MemberId> _ids = [];
+
+    public SmallServer Server { get; } = server;
+
+    public string Address => Server.Address;
+
+    public string KeyAddress => BundleMail.AddressOf(Server.Address);
+
+    /// <summary>The next submit is refused with this token, whatever it brings.</summary>
+    public string? RefuseNext { get; set; }
+
+    /// <summary>Takes a mail; gives the SMTP reply.</summary>
+    public string Take(byte[] mail, Action<string, byte[]> deliver)
+    {
+        using var source = new MemoryStream(mail);
+        using var bundle = new MemoryStream();
+        BundleMail.TryOpen(source)!.CopyTo(bundle);
+        var bytes = bundle.ToArray();
+        bundle.Position = 0;
+        var lines = ControlBundle.Read(bundle).ToList();
+        var log = Server.Log;
+        var key = Server.SigningKey.PublicKey.Fingerprint;
+        if (lines[0].To != key)
+        {
+            var owner = log.AtHead(time.Now).MemberOfDevice(lines[0].To)!;
+            Send(owner.Address, lines, deliver);
+            return "250 2.0.0 passed on";
+        }
+
+        var refusal = ControlMessage.TryOpen(((SealedControl)lines[0]).Message, key, [Server.SealKey], log.List, fp => log.AtHead(time.Now).Device(fp)?.SigningKey, time.Now, out var message);
+        if (refusal is not null) return $"554 5.7.0 {refusal}: no";
+        if (!_ids.Add(message!.Id)) return "554 5.7.0 replayed: taken before";
+        if (!log.PassesThrough(message.RosterNumber, message.RosterHead)) return "554 5.7.0 head-not-on-log: no";
+        var asker = log.AtHead(time.Now).MemberOfDevice(message.From)!;
+        var device = log.AtHead(time.Now).Device(message.From)!;
+        if (message.Type == ControlType.LogRequest)
+        {
+            Send(asker.Address, Parts(device, LogRequest.Parse(message.Data).First), deliver);
+            return "250 2.0.0 ok";
+        }
+
+        var submit = Submit.Parse(message.Data);
+        var behind = bytes.AsSpan(Array.IndexOf(bytes, (byte)'\n') + 1);
+        Assert.Equal(Digest.Of(behind), submit.Rest);
+        var token = RefuseNext ?? Append(submit.Entries);
+        RefuseNext = null;
+        List<BundleLine> answer = [Answer(message, device, new SubmitAnswer(message.Id, log.HeadNumber, token))];
+        if (token is not null) answer.AddRange(Parts(device, message.RosterNumber + 1));
+        else PassOn(lines.Skip(1), submit.Entries, deliver);
+        Send(asker.Address, answer, deliver);
+        return "250 2.0.0 ok";
+    }
+
+    /// <summary>Pieces of the log from an entry on, for a device.</summary>
+    public List<SealedLogPart> Parts(RosterDevice device, long first) => [.. LogPart.Seal(Server.Log.List, device.Fingerprint, device.HpkeKey, Server.Entries().Skip((int)first))];
+
+    public static void Send(string to, IEnumerable<BundleLine> lines, Action<string, byte[]> deliver) =>
+        deliver(to, BundleMail.Write("team@lists.example.net", to, $"<{Guid.NewGuid():N}@lists.example.net>", 0, ControlBundle.Write(lines)));
+
+    private string? Append(IReadOnlyList<SignedEntry> entries)
+    {
+        var before = Server.Entries().ToList();
+        foreach (var entry in entries)
+        {
+            if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
+            Server.Restore(before);
+            return refused.ToString().ToLowerInvariant();
+        }
+
+        return null;
+    }
+
+    private void PassOn(IEnumerable<BundleLine> lines, IReadOnlyList<SignedEntry> entries, Action<string, byte[]> deliver)
+    {
+        var state = Server.Log.AtHead(time.Now);
+        foreach (var device in state.Members.SelectMany(m => m.Devices).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
+            Send(state.MemberOfDevice(device.Fingerprint)!.Address, Parts(device, 0), deliver);
+        foreach (var ofMember in lines.Where(l => state.MemberOfDevice(l.To) is not null).GroupBy(l => state.MemberOfDevice(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
+    }
+
+    private SealedControl Answer(ControlMessage question, RosterDevice device, SubmitAnswer answer)
+    {
+        var log = Server.Log;
+        return new SealedControl(log.List, question.From, time.Now + 86_400, ControlMessage.Seal(
+            ControlType.SubmitAnswer, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, answer.ToJson()));
+    }
+}

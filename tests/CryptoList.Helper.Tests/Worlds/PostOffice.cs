@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CryptoList.Helper.Tests.Worlds;
+
+/// <summary>
+/// A relay on loopback with a Maildir for each person. What is for a list's own addresses goes to the server, by its envelope; its
+/// answers come back here. Mail can be held back, to be delivered later, again, or in another order.
+/// </summary>
+public sealed class PostOffice : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly string _root;
+    private readonly KeyDesk _desk;
+    private int _delivered;
+
+    public PostOffice(string root, KeyDesk desk)
+    {
+        (_root, _desk) = (root, desk);
+        _listener.Start();
+        _ = RunAsync();
+    }
+
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>While true nothing is put into Maildirs.</summary>
+    public bool Holds { get; set; }
+
+    /// <summary>Nothing that is sent arrives anywhere, and the sender is told that it did.</summary>
+    public bool Loses { get; set; }
+
+    /// <summary>Mail that is held back: to whom, and the octets.</summary>
+    public List<(string To, byte[] Mail)> Held { get; } = [];
+
+    /// <summary>All that was ever sent to a +key address.</summary>
+    public List<byte[]> ToKey { get; } = [];
+
+    public string MaildirOf(string address)
+    {
+        var folder = Path.Combine(_root, "mail", address);
+        foreach (var part in (string[])["new", "cur", "tmp"]) Directory.CreateDirectory(Path.Combine(folder, part));
+        return folder;
+    }
+
+    public void Deliver(string to, byte[] mail)
+    {
+        if (Holds) Held.Add((to, mail));
+        else File.WriteAllBytes(Path.Combine(MaildirOf(to), "new", $"{Interlocked.Increment(ref _delivered):D6}.test"), mail);
+    }
+
+    /// <summary>Lets out what was held, in the order that is given.</summary>
+    public void Release(Func<List<(string To, byte[] Mail)>, IEnumerable<(string To, byte[] Mail)>>? order = null)
+    {
+        Holds = false;
+        foreach (var (to, mail) in (order ?? (held => held))([.. Held]).ToList()) Deliver(to, mail);
+        Held.Clear();
+    }
+
+    // What runs ends with the listener.
+    public void Dispose() => _listener.Stop();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync();
+                await TalkAsync(client.GetStream());
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task TalkAsync(NetworkStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        async Task Say(string line) => await stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n"));
+        var to = "";
+        await Say("220 test");
+        while (await reader.ReadLineAsync() is { } command)
+        {
+            switch (command.Split(' ', ':')[0].ToUpperInvariant())
+            {
+                case "DATA":
+                    await Say("354 go");
+                    var message = new StringBuilder();
+                    while (await reader.ReadLineAsync() is { } line && line != ".") message.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+                    await Say(Route(to, Encoding.Latin1.GetBytes(message.ToString())));
+                    break;
+                case "QUIT":
+                    await Say("221 bye");
+                    return;
+                case "RCPT":
+                    to = command[(command.IndexOf('<') + 1)..command.IndexOf('>')];
+                    await Say("250 2.1.5 ok");
+                    break;
+                default:
+                    await Say("250 test");
+                    break;
+            }
+        }
+    }
+
+    private string Route(string to, byte[] mail)
+    {
+        if (to == _desk.KeyAddress) ToKey.Add(mail);
+        if (Loses) return "250 2.0.0 ok";
+        if (to == _desk.KeyAddress) return _desk.Take(mail, Deliver);
+        if (to != _desk.Address)
+        {
+            Deliver(to, mail);
+            return "250 2.0.0 ok";
+        }
+
+        var (fault, copies) = _desk.Server.Submit(mail);
+        foreach (var (address, copy) in copies) Deliver(address, copy);
+        return fault is { } refused ? $"554 5.7.0 {CryptoList.Protocol.Posts.PostFaults.Token(refused)}: no" : "250 2.0.0 ok";
+    }
+}
