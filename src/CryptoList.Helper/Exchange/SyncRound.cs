@@ -71,6 +71,9 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var list in session.Lists.All)
             if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, 0));
         foreach (var (list, wish, tries) in desk.Wishes) Do(submitter, list, wish, tries + 1);
+        // Last: what was asked for may have replaced a key, or made somebody leave.
+        foreach (var list in session.Lists.All)
+            foreach (var wish in KeyTurns.Of(session, list)) Do(submitter, list, wish, 1);
         foreach (var list in session.Lists.All)
         {
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);

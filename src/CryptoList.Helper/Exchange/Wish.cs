@@ -32,6 +32,9 @@ public sealed record Wish
     /// <summary>A removal that replaces the list key too.</summary>
     public bool Rekey { get; init; }
 
+    /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
+    public IReadOnlyList<string>? Changes { get; init; }
+
     /// <summary>The device that asked for a key.</summary>
     public string? Device { get; init; }
 
@@ -57,6 +60,9 @@ public enum WishKind
 
     /// <summary>Lift a suspension.</summary>
     Resume,
+
+    /// <summary>Give and take rights.</summary>
+    Rights,
 
     /// <summary>Replace a group's key.</summary>
     Rekey,

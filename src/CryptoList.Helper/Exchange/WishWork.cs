@@ -33,6 +33,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Admit => Admit(wish),
         WishKind.Remove => Remove(wish),
         WishKind.Resume => Resume(wish),
+        WishKind.Rights => GiveRights(wish),
         WishKind.Rekey => Rekey(wish.Group!, wish.Life),
         WishKind.Withdraw => Withdraw(wish),
         WishKind.Welcome => Welcome(Member(wish)),
@@ -74,6 +75,14 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         if (!member.Suspended) throw HelperException.Refused($"{member.Address} is not suspended in {list.Address}.");
         Append(session.AuthorIn(list).MemberResume(member.Id));
         return $"{member.Address} gets the posts of {list.Address} again.";
+    }
+
+    private string GiveRights(Wish wish)
+    {
+        var member = Member(wish);
+        var (rights, order) = RightsChange.Apply(member, wish.Changes ?? []);
+        Append(session.AuthorIn(list).Rights(member.Id, rights, order));
+        return $"{member.Address} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
     }
 
     private string Rekey(string group, long life)

@@ -20,13 +20,18 @@ public sealed class Person(string root, string name, TimeProvider time)
 
     public Task<Run> RunWithAsync(string input, params string[] args) => RunWithAsync(Encoding.UTF8.GetBytes(input), args);
 
-    public async Task<Run> RunWithAsync(byte[] input, params string[] args)
+    /// <summary>A command that stays, until it is told to stop.</summary>
+    public Task<Run> RunUntilAsync(CancellationToken stop, params string[] args) => RunAsync([], args, stop);
+
+    public Task<Run> RunWithAsync(byte[] input, params string[] args) => RunAsync(input, args, CancellationToken.None);
+
+    private async Task<Run> RunAsync(byte[] input, string[] args, CancellationToken stop)
     {
         using var stdin = new MemoryStream(input);
         using var stdout = new MemoryStream();
         using var stderr = new StringWriter();
         var io = new HelperIo(stdin, stdout, stderr) { Time = time, Environment = name => Environment.GetValueOrDefault(name), Terminal = Terminal };
-        var code = await HelperApp.RunAsync(["--home", Home, .. args], io);
+        var code = await HelperApp.RunAsync(["--home", Home, .. args], io, stop);
         return new Run(code, stdout.ToArray(), stderr.ToString());
     }
 

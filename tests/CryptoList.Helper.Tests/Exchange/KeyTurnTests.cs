@@ -1,0 +1,117 @@
+using System.Text.Json;
+using CryptoList.Helper.Tests.Worlds;
+
+namespace CryptoList.Helper.Tests.Exchange;
+
+/// <summary>Alice opened the list. Keys are replaced by whoever's turn it is, from `sync` or by an agent; nobody is told to.</summary>
+public sealed class KeyTurnTests : IDisposable
+{
+    private static readonly TimeSpan Quarter = TimeSpan.FromHours(6);
+
+    private readonly MailTown _town = new();
+
+    public void Dispose() => _town.Dispose();
+
+    [Fact]
+    public async Task After_a_leaving_the_key_is_replaced_by_itself_when_it_is_time_and_once()
+    {
+        var (alice, bob) = await LeftAsync();
+        (await alice.RunAsync("sync")).Well();
+        Assert.Equal(1, await EpochAsync(alice));
+
+        _town.Time.Advance(Quarter);
+        Assert.Contains("is replaced: epoch 2", (await alice.RunAsync("sync")).With(ExitCode.Wait).Error);
+        (await alice.RunAsync("sync")).Well();
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        (await bob.RunAsync("sync")).Well();
+        Assert.Equal(2, await EpochAsync(bob));
+
+        _town.Time.Advance(Quarter);
+        (await alice.RunAsync("sync")).Well();
+        Assert.Equal(2, await EpochAsync(alice));
+    }
+
+    [Fact]
+    public async Task US6711264_when_the_one_in_turn_is_away_the_next_replaces_the_key()
+    {
+        var (alice, bob) = await LeftAsync();
+        (await alice.RunAsync("rights", bob.Address, "--", "+update:1")).Well();
+        (await alice.RunAsync("sync")).Well();
+        _town.Time.Advance(Quarter);
+        await LogAsync(bob);
+        Assert.Equal(1, await EpochAsync(bob));
+
+        // Alice has the first half of what is left of the day, and does nothing.
+        _town.Time.Advance(TimeSpan.FromHours(9));
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        Assert.Equal(2, await EpochAsync(bob));
+        await LogAsync(alice);
+        (await alice.RunAsync("sync")).Well();
+        Assert.Equal(2, await EpochAsync(alice));
+    }
+
+    [Fact]
+    public async Task US6215877_an_agent_lets_in_an_owners_guest_while_all_owners_are_away_and_replaces_the_key()
+    {
+        var alice = await _town.OpenAsync();
+        var agent = await _town.PersonAsync("agent");
+        (await agent.RunWithAsync((await alice.RunAsync("invite", agent.Address, "--rights", "agent")).Well().Text.Split('\n')[0].Trim(), "join")).Well();
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        (await agent.RunAsync("sync")).Well();
+        (await alice.RunAsync("sync")).Well();
+        await LeaveAsync(alice, await _town.LetInAsync(alice, "carol"));
+        _town.Time.Advance(Quarter);
+
+        using var stop = new CancellationTokenSource();
+        var running = agent.RunUntilAsync(stop.Token, "agent", "--every", "1s");
+        while (_town.Town.Server.Log.AtHead(_town.Time.Now).NewestEpoch("all")!.Number < 2) await Task.Delay(20);
+        await stop.CancelAsync();
+        Assert.Contains("Agent of team@lists.example.net", (await running).Error);
+    }
+
+    [Fact]
+    public async Task Rights_are_given_and_taken_by_mail_and_shown()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        (await alice.RunAsync("rights", bob.Address, "--", "+distribute", "+update:2", "-post")).Well();
+        (await alice.RunAsync("sync")).Well();
+        await LogAsync(bob);
+        Assert.Equal("bob@example.org: receive, distribute, update (turn 2)", (await bob.RunAsync("rights", bob.Address)).Well().Text.Trim());
+    }
+
+    [Theory]
+    [InlineData("distribute", "is not a change of rights")]
+    [InlineData("+everything", "is not a change of rights")]
+    [InlineData("+post:2", "is not a change of rights")]
+    [InlineData("+update", "+update:1 for the first")]
+    public async Task What_is_no_change_of_rights_is_told_how_to_write_one(string change, string said)
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        Assert.Contains(said, (await alice.RunAsync("rights", bob.Address, "--", change)).With(ExitCode.Usage).Error);
+    }
+
+    /// <summary>Alice and Bob, after Carol was removed without a new key.</summary>
+    private async Task<(Person Alice, Person Bob)> LeftAsync()
+    {
+        var alice = await _town.OpenAsync();
+        var (bob, carol) = (await _town.LetInAsync(alice, "bob"), await _town.LetInAsync(alice, "carol"));
+        await LeaveAsync(alice, carol);
+        return (alice, bob);
+    }
+
+    private static async Task LeaveAsync(Person owner, Person leaver)
+    {
+        (await owner.RunAsync("remove", leaver.Address, "--no-rekey")).Well();
+        (await owner.RunAsync("sync")).Well();
+    }
+
+    private async Task LogAsync(Person person) => (await person.RunWithAsync(_town.Town.Server.LogFile, "sync", "--log", "-")).Well();
+
+    private static async Task<long> EpochAsync(Person person)
+    {
+        using var keys = JsonDocument.Parse((await person.RunAsync("export", "--what", "keys", "--yes-show-secrets")).Well().Output);
+        return keys.RootElement.GetProperty("listKeys").EnumerateArray().Max(k => k.GetProperty("epoch").GetInt64());
+    }
+}
