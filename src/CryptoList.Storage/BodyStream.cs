@@ -2,9 +2,9 @@ namespace CryptoList.Storage;
 
 /// <summary>Reads a stored body row by row; holds one row at a time and no transaction between them. A row that is missing, damaged or dropped meanwhile, is an <see cref="InvalidDataException"/>.</summary>
 /// <param name="length">Bytes of the whole body.</param>
-/// <param name="row">Gives the row of that index, null when it is gone.</param>
+/// <param name="row">Gives the row of that index, null when it is gone; it may be laid into the array passed with it, which held the row before.</param>
 /// <param name="rowAsync">The same, waiting without a thread where the database can.</param>
-internal sealed class BodyStream(long length, Func<long, object?> row, Func<long, CancellationToken, ValueTask<object?>> rowAsync) : Stream
+internal sealed class BodyStream(long length, Func<long, byte[], object?> row, Func<long, byte[], CancellationToken, ValueTask<object?>> rowAsync) : Stream
 {
     private byte[] _chunk = [];
     private int _used;
@@ -22,14 +22,14 @@ internal sealed class BodyStream(long length, Func<long, object?> row, Func<long
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty || _position == length) return 0;
-        if (_used == _chunk.Length) Take(row(_next));
+        if (_used == _chunk.Length) Take(row(_next, _chunk));
         return Copy(buffer);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty || _position == length) return 0;
-        if (_used == _chunk.Length) Take(await rowAsync(_next, cancellationToken).ConfigureAwait(false));
+        if (_used == _chunk.Length) Take(await rowAsync(_next, _chunk, cancellationToken).ConfigureAwait(false));
         return Copy(buffer.Span);
     }
 

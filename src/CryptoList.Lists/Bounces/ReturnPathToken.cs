@@ -32,7 +32,7 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
         post is < 0 or > uint.MaxValue || day is < 0 or > ushort.MaxValue ? null : new(post, (ulong)number, (int)day) { Shared = number };
 
     /// <summary>The token in its written form.</summary>
-    public string Write(ListId list, ReadOnlySpan<byte> key)
+    public string Write(ListId list, TokenKey key)
     {
         Span<byte> facts = stackalloc byte[MaskedToken.FactsSize];
         BinaryPrimitives.WriteUInt32BigEndian(facts, (uint)Post);
@@ -44,7 +44,7 @@ public readonly record struct ReturnPathToken(long Post, ulong MemberPrefix, int
     }
 
     /// <summary>Reads a written token; false when it was not made with that key for that list.</summary>
-    public static bool TryRead(ReadOnlySpan<char> text, ListId list, ReadOnlySpan<byte> key, out ReturnPathToken token)
+    public static bool TryRead(ReadOnlySpan<char> text, ListId list, TokenKey key, out ReturnPathToken token)
     {
         token = default;
         Span<byte> facts = stackalloc byte[MaskedToken.FactsSize];

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using CryptoList.Lists.Hosting;
+using CryptoList.Lists.Tokens;
 using CryptoList.Mail.Addresses;
 using CryptoList.Mail.Smtp;
 using CryptoList.Protocol.Identifiers;
@@ -18,7 +18,7 @@ public sealed class ReturnPaths(IReturnPathKeys keys, BounceOptions options, Tim
 
     private const long SecondsPerDay = 24 * 3600;
 
-    private readonly ConcurrentDictionary<ListId, byte[]> _keys = new();
+    private readonly ConcurrentDictionary<ListId, TokenKey> _keys = new();
 
     /// <summary>The reverse path of one copy.</summary>
     public EnvelopePath For(HostedList list, long post, MemberId member) => For(list, ReturnPathToken.Of(post, member, Today()));
@@ -57,11 +57,11 @@ public sealed class ReturnPaths(IReturnPathKeys keys, BounceOptions options, Tim
 
     public void Dispose()
     {
-        foreach (var key in _keys.Values) CryptographicOperations.ZeroMemory(key);
+        foreach (var key in _keys.Values) key.Dispose();
         _keys.Clear();
     }
 
-    private byte[] Key(ListId list) => _keys.GetOrAdd(list, keys.ReturnPathKey);
+    private TokenKey Key(ListId list) => _keys.GetOrAdd(list, id => new TokenKey(keys.ReturnPathKey(id)));
 
     private long Today() => time.GetUtcNow().ToUnixTimeSeconds() / SecondsPerDay;
 }

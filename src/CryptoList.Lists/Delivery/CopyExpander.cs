@@ -13,6 +13,9 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
 {
     private const int ChunkMembers = 4000;
 
+    /// <summary>The first one is small, so that sending begins while the rest is being written.</summary>
+    private const int FirstChunk = 500;
+
     /// <summary>Expands what is there; true when something was written.</summary>
     public async ValueTask<bool> ExpandAsync(Action written, CancellationToken cancel)
     {
@@ -49,7 +52,8 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
         for (var more = true; more;)
         {
             chunk.Clear();
-            while (chunk.Count < ChunkMembers && (more = receivers.MoveNext())) chunk.Add(receivers.Current);
+            var room = cursor == 0 ? FirstChunk : ChunkMembers;
+            while (chunk.Count < room && (more = receivers.MoveNext())) chunk.Add(receivers.Current);
             var now = time.GetUtcNow();
             var (log, head) = (list.Log, list.Log.HeadNumber);
             var state = log.At(head, now.ToUnixTimeSeconds());

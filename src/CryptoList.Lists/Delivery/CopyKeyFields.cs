@@ -31,7 +31,7 @@ internal static class CopyKeyFields
                 job.Own.UseKey(key => WriteFor(DeviceLayer.ExportContext(material.PostHash, common.DistributionHash, job.Own.Hash), key));
                 break;
             default:
-                WriteFor(DeviceLayer.ExportContext(material.PostHash, common.DistributionHash), material.WrappedKey);
+                WriteFor(common.ExportContext, material.WrappedKey);
                 break;
         }
 

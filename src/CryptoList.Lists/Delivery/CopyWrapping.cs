@@ -61,8 +61,8 @@ internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pause
         var utc = time.GetUtcNow();
         var (now, log) = (utc.ToUnixTimeSeconds(), job.List.Log);
         var state = log.AtHead(now);
-        member = state.Member(job.Member);
-        if (job.List.Closed || member is null || !state.Receives(job.Member, job.Group)) return Withholding.NotAMember;
+        member = state.Receiver(job.Member, job.Group);
+        if (job.List.Closed || member is null) return Withholding.NotAMember;
         if (member.Devices.Count == 0) return Withholding.NoDevice;
         if (pauses.Withholds(job.List.Key, job.Member, job.Claim.Post, utc.ToUnixTimeMilliseconds(), out var probe)) return Withholding.DeliveryPaused;
         job.IsProbe = probe;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Ledger;
@@ -37,6 +38,7 @@ public sealed partial class DeliveryWorker : BackgroundService
     private readonly CopyStopper _stopper;
     private readonly WakeSignal _claim, _expand;
     private readonly NodeLease _lease;
+    private readonly LeaseKeeper _keeper;
     private readonly ClockWatch _clock;
     private readonly RouteTable _routes;
     private readonly PoisonPosts _poison;
@@ -53,7 +55,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         _poison = new PoisonPosts(ledger, options.FaultsBeforeSetAside, time, logger);
         _routes = new RouteTable(options);
         _expander = new CopyExpander(directory, queue, _routes, _poison, time);
-        _recorder = new OutcomeRecorder(queue, instruments, Recorded, time, logger);
+        _recorder = new OutcomeRecorder(queue, () => _inFlight.Count, instruments, Recorded, time, logger);
         _schedule = new RetrySchedule(options);
         _settlement = new CopySettlement(_recorder, _schedule, bounces, directory, instruments, time);
         _stopper = new CopyStopper(_inFlight, _settlement, options.DepartureGrace, time);
@@ -63,6 +65,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         Gathering = new CopyGathering(Wrapping, _settlement, returnPaths, directory, _poison);
         _destinations = [.. _routes.All.Select(route => new Destination(
             route, options, new RefusalGuard(route.Name, options, _settlement, _schedule, () => _inFlight.CountOf(route.Id), time, logger), time, logger))];
+        _keeper = new LeaseKeeper(_lease, queue, Array.ConvertAll(_destinations, d => d.Route.Id), AbortAll, time, logger);
         (_claim, _expand) = (new WakeSignal(time), new WakeSignal(time));
         posting.PostStored += _expand.Set;
         directory.Departed += _stopper.OnDeparted;
@@ -90,15 +93,15 @@ public sealed partial class DeliveryWorker : BackgroundService
         var recording = _recorder.RunAsync(giveUp.Token);
         try
         {
-            await RepeatAsync(TakeOverAsync, once: true, stoppingToken).ConfigureAwait(false);
+            await RepeatAsync(_keeper.TakeOverAsync, once: true, stoppingToken).ConfigureAwait(false);
             foreach (var destination in _destinations)
                 destination.Lanes = [.. Enumerable.Range(0, destination.Route.Connections).Select(_ => new DeliveryLane(this, destination, _options, _time))];
             var sending = Lanes.Select(lane => RepeatAsync(lane.RunAsync, once: false, stoppingToken)).ToArray();
             await Task.WhenAll(
                 RepeatAsync(ExpandAsync, once: false, stoppingToken),
                 RepeatAsync(ClaimAsync, once: false, stoppingToken),
-                RepeatAsync(KeepLeaseAsync, once: false, stoppingToken),
-                RepeatAsync(GuardLeaseAsync, once: false, stoppingToken)).ConfigureAwait(false);
+                RepeatAsync(_keeper.KeepAsync, once: false, stoppingToken),
+                RepeatAsync(_keeper.GuardAsync, once: false, stoppingToken)).ConfigureAwait(false);
             await EndAsync(Task.WhenAll(sending)).ConfigureAwait(false);
         }
         finally
@@ -115,7 +118,7 @@ public sealed partial class DeliveryWorker : BackgroundService
             _recorder.Complete();
             giveUp.CancelAfter(StopGrace);
             await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await EndLeaseAsync(giveUp.Token).ConfigureAwait(false);
+            await _keeper.EndAsync(giveUp.Token).ConfigureAwait(false);
         }
     }
 
@@ -143,15 +146,6 @@ public sealed partial class DeliveryWorker : BackgroundService
     }
 
     internal void ConnectionEnded(SmtpConnectionEnd end, SmtpReply? reply) => LogConnectionEnded(end, reply?.Code ?? 0);
-
-    private async Task TakeOverAsync(CancellationToken cancel)
-    {
-        await _lease.RegisterAsync(cancel).ConfigureAwait(false);
-        // Alone on its store, the caller holds the lock on it: whoever marked copies before is gone.
-        var released = await _queue.ReleaseDeadAsync(_lease.Node, allDead: !_queue.IsShared, Now(), cancel).ConfigureAwait(false);
-        if (released > 0) LogReleased(released);
-        await _queue.AdoptAsync(KnownRoutes, cancel).ConfigureAwait(false);
-    }
 
     private async Task ExpandAsync(CancellationToken cancel)
     {
@@ -299,7 +293,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         var jobs = new List<CopyJob>(copies.Length);
         foreach (var copy in copies)
         {
-            var route = state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
+            var route = _destinations.Length > 1 && state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
             if (route != copy.Route)
             {
                 _settlement.Reroute(copy, route);
@@ -315,52 +309,6 @@ public sealed partial class DeliveryWorker : BackgroundService
         return jobs;
     }
 
-    private async Task KeepLeaseAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            await Task.Delay(_lease.UntilRenewal(StoreRetry), _time, cancel).ConfigureAwait(false);
-            if (!await _lease.RenewAsync(cancel).ConfigureAwait(false))
-            {
-                PutDownEverything();
-                await _lease.RegisterAsync(cancel).ConfigureAwait(false);
-            }
-
-            var released = await _queue.ReleaseDeadAsync(_lease.Node, allDead: false, Now(), cancel).ConfigureAwait(false);
-            if (released == 0) continue;
-            LogTakenOver(released);
-            await _queue.AdoptAsync(KnownRoutes, cancel).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>A node that cannot reach its store does not hear of removals either: with its lease its connections end, before another node takes its copies over.</summary>
-    private async Task GuardLeaseAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            await Task.Delay(_lease.Holds && _queue.IsShared ? _lease.Left : LongestWait, _time, cancel).ConfigureAwait(false);
-            if (!_lease.Holds) PutDownEverything();
-        }
-    }
-
-    private void PutDownEverything()
-    {
-        LogLeaseLost();
-        foreach (var lane in Lanes) lane.Abort();
-    }
-
-    private async ValueTask EndLeaseAsync(CancellationToken giveUp)
-    {
-        try
-        {
-            await _lease.EndAsync(giveUp).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is StoreUnavailableException or OperationCanceledException)
-        {
-            // It ends by itself.
-        }
-    }
-
     private async Task EndAsync(Task sending)
     {
         try
@@ -369,7 +317,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
         catch (TimeoutException)
         {
-            foreach (var lane in Lanes) lane.Abort();
+            AbortAll();
             await sending.ConfigureAwait(false);
         }
     }
@@ -408,9 +356,12 @@ public sealed partial class DeliveryWorker : BackgroundService
         }
     }
 
-    private IEnumerable<DeliveryLane> Lanes => _destinations.SelectMany(d => d.Lanes);
+    private void AbortAll()
+    {
+        foreach (var lane in Lanes) lane.Abort();
+    }
 
-    private long[] KnownRoutes => Array.ConvertAll(_destinations, d => d.Route.Id);
+    private IEnumerable<DeliveryLane> Lanes => _destinations.SelectMany(d => d.Lanes);
 
     /// <summary>Copies may be due of posts that have none marked.</summary>
     private void WakeForMore()
@@ -420,15 +371,6 @@ public sealed partial class DeliveryWorker : BackgroundService
     }
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    [LoggerMessage(EventId = 1401, EventName = "copies-released", Level = LogLevel.Information, Message = "{Count} copies that were under way when the server ended wait again")]
-    private partial void LogReleased(int count);
-
-    [LoggerMessage(EventId = 1402, EventName = "copies-taken-over", Level = LogLevel.Warning, Message = "{Count} copies of a node whose lease ran out wait again")]
-    private partial void LogTakenOver(int count);
-
-    [LoggerMessage(EventId = 1403, EventName = "lease-lost", Level = LogLevel.Warning, Message = "This node's lease on its copies ran out: its connections to the relay are closed, and it starts anew")]
-    private partial void LogLeaseLost();
 
     [LoggerMessage(EventId = 1404, EventName = "relay-connection-ended", Level = LogLevel.Debug, Message = "A connection to the relay ended: {End}, reply {Code}")]
     private partial void LogConnectionEnded(SmtpConnectionEnd end, int code);

@@ -12,6 +12,8 @@ namespace CryptoList.Lists.Delivery;
 /// <summary>Rendered posts, held while they are needed and memory allows: the least lately used goes first. Used by one task.</summary>
 internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKeyStore keys, CopySigning signing, DeliveryOptions options, TimeProvider time)
 {
+    private const long Much = 8L << 20;
+
     private readonly Dictionary<long, LinkedListNode<PostMaterial>> _byPost = [];
     private readonly LinkedList<PostMaterial> _byUse = [];
     private long _held;
@@ -43,12 +45,14 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         return (material, null);
     }
 
-    /// <summary>Lets go of everything: for when nothing is under way.</summary>
+    /// <summary>Lets go of everything: for when nothing is under way. Much of it is given back at once: left alone, three large posts would lie in memory instead of one.</summary>
     public void Clear()
     {
+        var much = _held >= Much;
         _byPost.Clear();
         _byUse.Clear();
         _held = 0;
+        if (much) GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 
     /// <summary>The common fields under this moment of the log; null when the store's log has moved on from it.</summary>
@@ -68,7 +72,7 @@ internal sealed class PostMaterials(IPostStore posts, IDeliveryQueue queue, IKey
         var distribution = Distribution.Parse(stored.Raw);
         var bytes = CopyRenderer.CommonFields(
             material.Control, distribution.ToField(stored.Signature.Span), log.AtHead(now).ListName, list.Address, post.Subject, ListFields.For(list));
-        return material.Common = new CommonFields(moment, distribution.Hash, signing.Apply(material, bytes, now));
+        return material.Common = new CommonFields(moment, distribution.Hash, DeviceLayer.ExportContext(material.PostHash, distribution.Hash), signing.Apply(material, bytes, now));
     }
 
     private static (PostMaterial?, PostObstacle) Damaged(string reason) => (null, new PostObstacle(reason, CopyState.SetAside));

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Hosting;
@@ -26,7 +25,7 @@ public sealed class LeaveLinks(IReturnPathKeys keys, LeaveOptions options, TimeP
     private const int ListTagLength = ListTagSize * 8 / 5;
     private const long SecondsPerDay = 24 * 3600;
 
-    private readonly ConcurrentDictionary<ListId, byte[]> _keys = new();
+    private readonly ConcurrentDictionary<ListId, TokenKey> _keys = new();
 
     /// <summary>Whether copies carry a link for one click.</summary>
     public bool HasLink => options.PublicUrl is not null;
@@ -83,7 +82,7 @@ public sealed class LeaveLinks(IReturnPathKeys keys, LeaveOptions options, TimeP
 
     public void Dispose()
     {
-        foreach (var key in _keys.Values) CryptographicOperations.ZeroMemory(key);
+        foreach (var key in _keys.Values) key.Dispose();
         _keys.Clear();
     }
 
@@ -93,7 +92,7 @@ public sealed class LeaveLinks(IReturnPathKeys keys, LeaveOptions options, TimeP
 
     private string Link(HostedList list, string token) => $"{options.PublicUrl!.AbsoluteUri}{Path}{Tag(list.Id)}{token}";
 
-    private byte[] Key(ListId list) => _keys.GetOrAdd(list, keys.ReturnPathKey);
+    private TokenKey Key(ListId list) => _keys.GetOrAdd(list, id => new TokenKey(keys.ReturnPathKey(id)));
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 

@@ -16,7 +16,7 @@ public readonly record struct LeaveToken(UInt128 MemberPrefix, int Day)
     public static LeaveToken Of(MemberId member, long day) => new(Prefix(member), (int)Math.Clamp(day, 0, ushort.MaxValue));
 
     /// <summary>The token in its written form.</summary>
-    public string Write(ListId list, ReadOnlySpan<byte> key)
+    public string Write(ListId list, TokenKey key)
     {
         Span<byte> facts = stackalloc byte[MaskedToken.FactsSize];
         Span<byte> prefix = stackalloc byte[16];
@@ -27,7 +27,7 @@ public readonly record struct LeaveToken(UInt128 MemberPrefix, int Day)
     }
 
     /// <summary>Reads a written token; false when it was not made with that key for that list.</summary>
-    public static bool TryRead(ReadOnlySpan<char> text, ListId list, ReadOnlySpan<byte> key, out LeaveToken token)
+    public static bool TryRead(ReadOnlySpan<char> text, ListId list, TokenKey key, out LeaveToken token)
     {
         token = default;
         Span<byte> facts = stackalloc byte[MaskedToken.FactsSize];

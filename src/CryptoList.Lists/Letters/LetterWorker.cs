@@ -1,4 +1,5 @@
 using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Mail.Smtp;
 using CryptoList.Mail.Smtp.Client;

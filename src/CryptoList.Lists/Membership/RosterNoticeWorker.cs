@@ -1,4 +1,4 @@
-using CryptoList.Lists.Delivery;
+using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -19,7 +19,7 @@ internal static class MaskedToken
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     /// <summary>The token in its written form.</summary>
-    public static string Write(TokenUse use, ListId list, ReadOnlySpan<byte> facts, ReadOnlySpan<byte> key)
+    public static string Write(TokenUse use, ListId list, ReadOnlySpan<byte> facts, TokenKey key)
     {
         Span<byte> all = stackalloc byte[TagSize + FactsSize];
         Tag(use, list, facts, key, all[..TagSize]);
@@ -29,7 +29,7 @@ internal static class MaskedToken
     }
 
     /// <summary>Reads a written token's facts; false when it was not made with that key for that use and list.</summary>
-    public static bool TryRead(TokenUse use, ReadOnlySpan<char> text, ListId list, ReadOnlySpan<byte> key, Span<byte> facts)
+    public static bool TryRead(TokenUse use, ReadOnlySpan<char> text, ListId list, TokenKey key, Span<byte> facts)
     {
         Span<byte> all = stackalloc byte[TagSize + FactsSize];
         if (!TryDecode(text, all)) return false;
@@ -55,24 +55,24 @@ internal static class MaskedToken
         return new string(text);
     }
 
-    private static void Tag(TokenUse use, ListId list, ReadOnlySpan<byte> facts, ReadOnlySpan<byte> key, Span<byte> tag)
+    private static void Tag(TokenUse use, ListId list, ReadOnlySpan<byte> facts, TokenKey key, Span<byte> tag)
     {
         Span<byte> input = stackalloc byte[1 + ListId.Size + FactsSize];
         input[0] = (byte)use;
         list.WriteTo(input.Slice(1, ListId.Size));
         facts.CopyTo(input[(1 + ListId.Size)..]);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, input, mac);
+        key.Mac(input, mac);
         mac[..TagSize].CopyTo(tag);
     }
 
-    private static void Mask(TokenUse use, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> key, Span<byte> facts)
+    private static void Mask(TokenUse use, ReadOnlySpan<byte> tag, TokenKey key, Span<byte> facts)
     {
         Span<byte> input = stackalloc byte[1 + TagSize];
         input[0] = use == TokenUse.Leaving ? (byte)6 : (byte)2;
         tag.CopyTo(input[1..]);
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, input, mac);
+        key.Mac(input, mac);
         for (var i = 0; i < facts.Length; i++) facts[i] ^= mac[i];
     }
 

@@ -46,8 +46,12 @@ public sealed class DeliveryWrapper(ListId list, TimeProvider time) : IDisposabl
         KeyField.WriteClosing(ciphertext, output);
     }
 
-    /// <summary>How many bytes a key field takes for this device and a wrapped key of that length.</summary>
-    public int KeyFieldLength(RosterDevice device, int wrappedKey) => ContextFor(device).FieldOpening.Length + KeyField.ClosingLength(wrappedKey + TagLength);
+    /// <summary>How many bytes a key field takes for this device and a wrapped key of that length. Exports nothing.</summary>
+    public int KeyFieldLength(RosterDevice device, int wrappedKey)
+    {
+        var context = _contexts.TryGetValue(device.Fingerprint, out var known) && known.IsFor(device.HpkeKey) ? known : ContextFor(device);
+        return context.FieldOpening.Length + KeyField.ClosingLength(wrappedKey + TagLength);
+    }
 
     /// <summary>Drops every context whose HPKE key is not in force in this state; call after each change of the log.</summary>
     public void Retain(RosterState state)

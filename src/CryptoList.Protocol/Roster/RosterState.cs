@@ -85,10 +85,14 @@ public readonly struct RosterState
     public bool InGroup(MemberId member, string group) => TryFacts(member, out _, out _) && Group(group)?.Holds(member, Number) == true;
 
     /// <summary>Present, not suspended, with <c>post</c>, in the group.</summary>
-    public bool MayPost(MemberId member, string group) => ActiveWith(Rights.Post, member, group);
+    public bool MayPost(MemberId member, string group) => ActiveWith(Rights.Post, member, group) is not null;
 
     /// <summary>Present, not suspended, with <c>receive</c>, in the group.</summary>
-    public bool Receives(MemberId member, string group) => ActiveWith(Rights.Receive, member, group);
+    public bool Receives(MemberId member, string group) => ActiveWith(Rights.Receive, member, group) is not null;
+
+    /// <summary>The member who <see cref="Receives"/>, or null: both in one look.</summary>
+    public RosterMember? Receiver(MemberId member, string group) =>
+        ActiveWith(Rights.Receive, member, group) is { } facts ? _index.MembersById[member].View(facts, Number, Time) : null;
 
     /// <summary>All who <see cref="Receives"/>, in roster order.</summary>
     public IEnumerable<RosterMember> Receivers(string group) =>
@@ -161,8 +165,8 @@ public readonly struct RosterState
         return facts is not null;
     }
 
-    private bool ActiveWith(Rights right, MemberId id, string group) =>
-        TryFacts(id, out _, out var facts) && facts.IsActive && facts.Rights.HasFlag(right) && Group(group)?.Holds(id, Number) == true;
+    private MemberFacts? ActiveWith(Rights right, MemberId id, string group) =>
+        TryFacts(id, out _, out var facts) && facts.IsActive && facts.Rights.HasFlag(right) && Group(group)?.Holds(id, Number) == true ? facts : null;
 
     private static IEnumerable<RosterMember> Enumerate(RosterIndex index, long number, long time, Func<MemberFacts, bool> condition, GroupHistory? group)
     {

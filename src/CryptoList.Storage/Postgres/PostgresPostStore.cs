@@ -63,7 +63,7 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
     /// <inheritdoc/>
     public async ValueTask<Stream?> OpenBodyAsync(long id, CancellationToken cancel = default) =>
         await database.ReadAsync(session => session.ValueAsync("select body_length from post where id = $1 and wrapped is not null", id), cancel).ConfigureAwait(false) is long length
-            ? new BodyStream(length, idx => database.Value(BodyRow, id, idx), (idx, stop) => database.ReadAsync(session => session.ValueAsync(BodyRow, id, idx), stop)) : null;
+            ? new BodyStream(length, (idx, _) => database.Value(BodyRow, id, idx), (idx, _, stop) => database.ReadAsync(session => session.ValueAsync(BodyRow, id, idx), stop)) : null;
 
     /// <inheritdoc/>
     public ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default) => database.WriteAsync(

@@ -1,11 +1,11 @@
-using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 
 namespace CryptoList.Storage.Sqlite;
 
 /// <summary>
-/// Follows the file by <c>PRAGMA data_version</c>, which moves when another connection commits, whichever process it is in. The kernel
-/// says when to look; where it cannot (no watches left, or a file system without), it is looked every 20 ms.
+/// Follows the file by <c>PRAGMA data_version</c>, which moves when another connection commits, whichever process it is in. A file at rest is
+/// watched by the kernel, which says when to look; a busy one, or where the kernel cannot (no watches left, or a file system without), is
+/// looked at every 20 ms, since being told of each page that is written costs more than a copy's sending.
 /// </summary>
 public sealed class SqliteChangeFeed : IChangeFeed, IDisposable
 {
@@ -15,6 +15,9 @@ public sealed class SqliteChangeFeed : IChangeFeed, IDisposable
     /// <summary>Between two looks at most, lest a lost message from the kernel go unnoticed.</summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>So many looks without a change make a file at rest: a second.</summary>
+    private const int LooksUntilRest = 50;
+
     private readonly Lock _lock = new();
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
@@ -22,11 +25,12 @@ public sealed class SqliteChangeFeed : IChangeFeed, IDisposable
     private readonly FileSystemWatcher? _watcher;
     private SqliteSession? _session;
     private long _version;
+    private int _still;
 
     public SqliteChangeFeed(SqliteDatabase database, TimeProvider time)
     {
         (_database, _time, _changed) = (database, time, new WakeSignal(time));
-        _watcher = Watch(database.Path, _changed.Set);
+        _watcher = Watcher(database.Path, _changed.Set);
     }
 
     /// <inheritdoc/>
@@ -50,7 +54,7 @@ public sealed class SqliteChangeFeed : IChangeFeed, IDisposable
         {
             var left = limit - _time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero) return;
-            if (_watcher is not null) await _changed.WaitAsync(left < LongestInterval ? left : LongestInterval, cancel).ConfigureAwait(false);
+            if (IsWatched) await _changed.WaitAsync(left < LongestInterval ? left : LongestInterval, cancel).ConfigureAwait(false);
             await Task.Delay(Interval, _time, cancel).ConfigureAwait(false);
         }
     }
@@ -66,13 +70,31 @@ public sealed class SqliteChangeFeed : IChangeFeed, IDisposable
         lock (_lock)
         {
             _session ??= _database.OpenSession();
+            if (_still == LooksUntilRest) Watch(true);
             var version = (long)_session.Value("PRAGMA data_version")!;
-            return Interlocked.Exchange(ref _version, version) != version;
+            var moved = Interlocked.Exchange(ref _version, version) != version;
+            _still = moved ? 0 : Math.Min(_still + 1, LooksUntilRest + 1);
+            if (moved) Watch(false);
+            return moved;
         }
     }
 
-    /// <summary>Watches the write-ahead log, to which each commit is appended.</summary>
-    private static FileSystemWatcher? Watch(string path, Action changed)
+    private bool IsWatched => _watcher?.EnableRaisingEvents == true;
+
+    private void Watch(bool on)
+    {
+        try
+        {
+            if (_watcher is not null) _watcher.EnableRaisingEvents = on;
+        }
+        catch (IOException)
+        {
+            // No watches left: it is looked at as if it were busy.
+        }
+    }
+
+    /// <summary>A watch of the write-ahead log, to which each commit is appended; not begun.</summary>
+    private static FileSystemWatcher? Watcher(string path, Action changed)
     {
         try
         {
@@ -80,7 +102,6 @@ public sealed class SqliteChangeFeed : IChangeFeed, IDisposable
             watcher.Changed += (_, _) => changed();
             watcher.Created += (_, _) => changed();
             watcher.Error += (_, _) => changed();
-            watcher.EnableRaisingEvents = true;
             return watcher;
         }
         catch (Exception fault) when (fault is IOException or PlatformNotSupportedException or UnauthorizedAccessException)

@@ -12,6 +12,9 @@ public sealed class SqliteDatabase : IDisposable
 {
     private const int JournalPatience = 200;
 
+    /// <summary>KiB of pages for the rows of copies, which are looked at again and again; and for what is read or written once, bodies above all.</summary>
+    private const int QueueCache = 16384, SmallCache = 2048;
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -33,8 +36,8 @@ public sealed class SqliteDatabase : IDisposable
             // The driver's own retry loop sleeps 150 ms a time; SQLite's busy handler, set below, waits better. 0 would mean for ever.
             DefaultTimeout = 1,
         }.ConnectionString;
-        _durable = Connect("FULL");
-        _relaxed = Connect("NORMAL");
+        _durable = Connect("FULL", SmallCache);
+        _relaxed = Connect("NORMAL", QueueCache);
     }
 
     /// <summary>The file.</summary>
@@ -122,7 +125,7 @@ public sealed class SqliteDatabase : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
-            if (!_readers.TryTake(out var session)) session = Connect("NORMAL");
+            if (!_readers.TryTake(out var session)) session = Connect("NORMAL", SmallCache);
             try
             {
                 return work(session);
@@ -144,7 +147,7 @@ public sealed class SqliteDatabase : IDisposable
     {
         try
         {
-            return Connect("NORMAL");
+            return Connect("NORMAL", SmallCache);
         }
         catch (SqliteException fault)
         {
@@ -175,7 +178,7 @@ public sealed class SqliteDatabase : IDisposable
         _ => new($"The database failed: SQLite error {fault.SqliteExtendedErrorCode}.", fault),
     };
 
-    private SqliteSession Connect(string synchronous)
+    private SqliteSession Connect(string synchronous, int cache)
     {
         var connection = new SqliteConnection(_connectionString);
         try
@@ -186,7 +189,7 @@ public sealed class SqliteDatabase : IDisposable
             session.Run("PRAGMA journal_mode=WAL");
             session.Run($"PRAGMA synchronous={synchronous}");
             session.Run("PRAGMA temp_store=MEMORY");
-            session.Run("PRAGMA cache_size=-16384");
+            session.Run($"PRAGMA cache_size=-{cache}");
             // What is deleted is overwritten, in the file and in its free pages.
             session.Run("PRAGMA secure_delete=ON");
             return session;

@@ -63,7 +63,7 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     /// <inheritdoc/>
     public ValueTask<Stream?> OpenBodyAsync(long id, CancellationToken cancel = default) => new(database.Read(session =>
         session.Value("select body_length from post where id=@0 and wrapped is not null", id) is long length
-            ? (Stream)new BodyStream(length, idx => BodyRow(id, idx), (idx, _) => new(BodyRow(id, idx))) : null));
+            ? (Stream)new BodyStream(length, (idx, room) => BodyRow(id, idx, room), (idx, room, _) => new(BodyRow(id, idx, room))) : null));
 
     /// <inheritdoc/>
     public async ValueTask<int> DropBodiesAsync(long list, long acceptedBefore, CancellationToken cancel = default)
@@ -137,7 +137,7 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         return (IReadOnlyList<long>)days;
     }));
 
-    private object? BodyRow(long post, long idx) => database.Read(session => session.Value("select data from body_chunk where post=@0 and idx=@1", post, idx));
+    private object? BodyRow(long post, long idx, byte[] room) => database.Read(session => session.ValueInto(room, "select data from body_chunk where post=@0 and idx=@1", post, idx));
 
     private static Digest? HashOf(object? value) => value is byte[] bytes ? new Digest(bytes) : null;
 

@@ -6,6 +6,7 @@ namespace CryptoList.Storage.Sqlite;
 public sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     /// <summary>The connection, for Dapper.</summary>
     public SqliteConnection Connection { get; } = connection;
@@ -40,11 +41,21 @@ public sealed class SqliteSession(SqliteConnection connection) : IDisposable
         return command;
     }
 
-    /// <summary>Runs a statement that gives nothing; gives how many rows it touched.</summary>
-    public int Run(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values).ExecuteNonQuery();
+    /// <summary>Runs a statement that gives nothing, or several without parameters; gives how many rows the one touched.</summary>
+    public int Run(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (Statement(sql) is { } statement) return statement.Run(values);
+        using var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
+    }
 
     /// <summary>The first value of the first row; null for none and for NULL.</summary>
-    public object? Value(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+    public object? Value(string sql, params ReadOnlySpan<object?> values) => ValueInto(null, sql, values);
+
+    /// <summary>The same; octets that just fill <paramref name="room"/> are laid into it, and it is what is given.</summary>
+    public object? ValueInto(byte[]? room, string sql, params ReadOnlySpan<object?> values) =>
+        (Statement(sql) ?? throw new ArgumentException("One statement alone gives a value.", nameof(sql))).Value(values, room);
 
     /// <summary>Throws away what this transaction did; the caller still returns its result.</summary>
     public void RollBack()
@@ -54,6 +65,7 @@ public sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        foreach (var statement in _statements.Values) statement.Dispose();
         foreach (var command in _prepared.Values) command.Dispose();
         Connection.Dispose();
     }
@@ -64,5 +76,13 @@ public sealed class SqliteSession(SqliteConnection connection) : IDisposable
     internal void Commit()
     {
         if (InTransaction) Run("COMMIT");
+    }
+
+    private SqliteStatement? Statement(string sql)
+    {
+        if (_statements.TryGetValue(sql, out var known)) return known;
+        if (SqliteStatement.TryPrepare(Connection.Handle!, sql) is not { } made) return null;
+        _statements.Add(sql, made);
+        return made;
     }
 }

@@ -1,4 +1,5 @@
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Tokens;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
@@ -54,7 +55,7 @@ public sealed class ReturnPathTests
     {
         await using var world = await BounceWorld.StartAsync();
         var paths = world.Server.Get<ReturnPaths>();
-        var key = world.Server.Get<IReturnPathKeys>().ReturnPathKey(world.List.Hosted.Id);
+        using var key = new TokenKey(world.Server.Get<IReturnPathKeys>().ReturnPathKey(world.List.Hosted.Id));
         var today = TestList.Now / 86400;
         string Made(long day) => ReturnPathToken.Of(1, world.Other.Id, day)!.Value.Write(world.List.Hosted.Id, key);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CryptoList.Lists.Bounces;
+using CryptoList.Lists.Tokens;
 using CryptoList.Protocol.Identifiers;
 using Xunit;
 
@@ -8,7 +9,7 @@ namespace CryptoList.Server.Tests.Bouncing;
 public sealed class TokenTests
 {
     private static readonly ListId List = ListId.Read(RandomNumberGenerator.GetBytes(16));
-    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
+    private static readonly TokenKey Key = new(RandomNumberGenerator.GetBytes(32));
 
     [Theory]
     [InlineData(0, 0)]

@@ -290,7 +290,7 @@ public abstract partial class StoreContract
             await AcceptAsync(Open(), Post(list) with { Channel = new(group, peer), Sequence = number, MessageId = $"<{number}@example.org>" });
         foreach (var post in await Open().Queue.UnexpandedAsync()) await Open().Queue.ExpandAsync(post, 0, [peer], 1, last: true, Now);
 
-        await Open().Lists.AppendAsync(list.Key, 1, Entry(2), [new Departure(peer, "board", false)], Now);
+        await Open().Lists.AppendAsync(list.Key, new LogGrowth(1, [Entry(2)], [new Departure(peer, "board", false)], [], null), Now);
 
         var states = new List<(PostChannel, CopyState)>();
         foreach (var post in await Open().Queue.PostsAsync(list.Key, 10)) states.Add((post.Channel, (await Open().Queue.CopiesAsync(post.Post)).Single().State));

@@ -96,6 +96,8 @@ internal sealed class ClientWire : IDisposable
         {
             int at = 0, offset = 0;
             while (at < pieces.Count) await SendAsync(_block, NextBlock(pieces, ref at, ref offset)).ConfigureAwait(false);
+            // An idle connection holds on to no message.
+            _block.Clear();
         }
         Out.Clear();
     }

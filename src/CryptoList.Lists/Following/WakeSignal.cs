@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace CryptoList.Lists.Delivery;
+namespace CryptoList.Lists.Following;
 
 /// <summary>Wakes one waiting loop; several sets before a wait count as one.</summary>
 public sealed class WakeSignal(TimeProvider time)
