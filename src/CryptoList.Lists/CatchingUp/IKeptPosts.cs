@@ -1,4 +1,5 @@
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Lists.CatchingUp;
 
@@ -19,4 +20,4 @@ public interface IKeptPosts
 }
 
 /// <summary>A post as the store knows it: accepted under entry <see cref="AcceptedNumber"/> at <see cref="Accepted"/> (Unix seconds); <see cref="Kept"/> while its body is there.</summary>
-public sealed record KnownPost(long Post, string MessageId, string Group, long AcceptedNumber, long Accepted, bool Kept);
+public sealed record KnownPost(long Post, string MessageId, PostChannel Channel, long AcceptedNumber, long Accepted, bool Kept);

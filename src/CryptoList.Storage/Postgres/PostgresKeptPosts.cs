@@ -1,6 +1,7 @@
 using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Following;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 using Npgsql;
 
 namespace CryptoList.Storage.Postgres;
@@ -42,5 +43,5 @@ public sealed class PostgresKeptPosts(PostgresDatabase database) : IKeptPosts
         },
         cancel);
 
-    private static KnownPost Row(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5));
+    private static KnownPost Row(NpgsqlDataReader row) => new(row.GetInt64(0), row.GetString(1), PostChannel.Parse(row.GetString(2)), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5));
 }

@@ -1,6 +1,7 @@
 using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Following;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Storage.Sqlite;
 
@@ -41,7 +42,7 @@ public sealed class SqliteKeptPosts(SqliteDatabase database) : IKeptPosts
     {
         var posts = new List<KnownPost>();
         using var reader = session.Prepared(sql, values).ExecuteReader();
-        while (reader.Read()) posts.Add(new KnownPost(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5) == 1));
+        while (reader.Read()) posts.Add(new KnownPost(reader.GetInt64(0), reader.GetString(1), PostChannel.Parse(reader.GetString(2)), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5) == 1));
         return posts;
     }
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Posts;
@@ -13,9 +15,13 @@ internal sealed class BigList : IDisposable
     public const string Address = "bench@lists.test";
     public const string Owner = "m00000@example.net";
 
+    /// <summary>What a key-direct message is sealed: C of some 550 bytes, its signature, and HPKE's own.</summary>
+    private const int SealedKeyBytes = 700;
+
     private readonly DeviceKeys _owner;
     private readonly RosterLog _log;
-    private readonly ListKey _key;
+    private ListKey _key;
+    private long _epoch = 1;
     private long _sequence;
 
     private BigList(int members, string dataFolder, DeviceKeys owner, RosterLog log, ListKey key) =>
@@ -47,8 +53,30 @@ internal sealed class BigList : IDisposable
         var message = new MemoryStream(Encoding.ASCII.GetBytes($"From: {Owner}\r\nSubject: bench\r\n\r\n{string.Concat(Enumerable.Repeat(line, lines))}"));
         var submission = new MemoryStream();
         new PostComposer(TimeProvider.System, Path.GetTempPath()).Seal(
-            new PostRequest { Log = _log, Device = _owner.SigningKey, ListKey = _key, Epoch = 1, Sequence = ++_sequence, Message = message }, submission);
+            new PostRequest { Log = _log, Device = _owner.SigningKey, ListKey = _key, Epoch = _epoch, Sequence = ++_sequence, Message = message }, submission);
         return submission.ToArray();
+    }
+
+    /// <summary>Where members' programs write to.</summary>
+    public static string KeyAddress { get; } = BundleMail.AddressOf(Address);
+
+    /// <summary>The next list key by mail to <see cref="KeyAddress"/>: its entry, and for each of the others' devices a line as long as a sealed key.</summary>
+    public byte[] Rekey()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var state = _log.AtHead(now);
+        var next = ListKey.Make(new byte[32], [_owner.HpkeKey.PublicKey], _log.List, RosterState.Everyone, ++_epoch, now);
+        var (n, head) = (_log.HeadNumber, _log.Head);
+        var entry = new RosterAuthor(_log, _owner.SigningKey, TimeProvider.System).Epoch(RosterState.Everyone, _epoch, next.Kid, now, 86400, direct: true);
+        _key = next;
+        Append(_log, entry);
+        var devices = state.Members.SelectMany(m => m.Devices).Where(d => d.Fingerprint != _owner.Fingerprint);
+        var rest = ControlBundle.Write(devices.Select(d => new SealedControl(_log.List, d.Fingerprint, now + (400L * 86400), RandomNumberGenerator.GetBytes(SealedKeyBytes))));
+        var server = state.ServerSigningKey.Fingerprint;
+        var submit = new Submit([entry], ControlBundle.HashOf(rest)).ToJson();
+        var message = ControlMessage.Seal(ControlType.Submit, _log.List, _owner.SigningKey, server, state.CurrentSealKey, n, head, now, now + 86400, submit);
+        byte[] bundle = [.. ControlBundle.Write([new SealedControl(_log.List, server, now + 86400, message)]), .. rest];
+        return BundleMail.Write(Owner, KeyAddress, $"<{Guid.NewGuid():N}@example.net>", now, bundle);
     }
 
     public void Dispose()

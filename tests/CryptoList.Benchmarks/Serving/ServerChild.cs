@@ -51,12 +51,12 @@ internal sealed class ServerChild : IDisposable
     public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
 
     /// <summary>Submits; returns how long it took from the connection's first octet to 250.</summary>
-    public async Task<TimeSpan> PostAsync(byte[] submission)
+    public async Task<TimeSpan> PostAsync(byte[] submission, string to = BigList.Address)
     {
         var connected = await SmtpClientConnection.ConnectAsync(Smtp, new SmtpClientOptions());
         using var connection = connected.Connection ?? throw new IOException($"No connection: {connected.End}");
         SharedContent.TryCreate([submission], out var content);
-        OutgoingMessage? next = new() { Sender = PathOf(BigList.Owner), Recipients = [PathOf(BigList.Address)], Content = content, Render = static () => ReadOnlyMemory<byte>.Empty };
+        OutgoingMessage? next = new() { Sender = PathOf(BigList.Owner), Recipients = [PathOf(to)], Content = content, Render = static () => ReadOnlyMemory<byte>.Empty };
         RecipientOutcome? outcome = null;
         var start = Stopwatch.GetTimestamp();
         await connection.SendAsync(() => Interlocked.Exchange(ref next, null), (_, result) => outcome = result[0]);
