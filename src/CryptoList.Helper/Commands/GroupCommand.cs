@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
@@ -39,39 +40,38 @@ internal static class GroupCommand
         var name = Name();
         var members = new Argument<string[]>("members") { Description = "Who is in it beside you, by address", Arity = ArgumentArity.ZeroOrMore };
         var without = new Option<bool>("--without-me") { Description = "You are not in it; then another member with the right to replace keys has to make its key" };
-        return Writes(host, new Command("create", "Write the signed entry that makes a group.") { name, members, without }, (parsed, session, list) =>
+        return Writes(host, new Command("create", "Make a group, and its key: by mail where `mail set` says how, else the signed entry is written.") { name, members, without }, (parsed, session, list) =>
         {
             var group = parsed.GetRequiredValue(name);
             if (!GroupName.IsValid(group)) throw HelperException.Usage("A group's name has at most 64 bytes, no control characters, and letters with their accents in one character (NFC).");
             if (list.Log.AtHead(session.Io.Now).GroupExists(group)) throw HelperException.Refused($"{list.Address} has a group \"{group}\" already. Change it with: group add, group remove");
             var others = Ids(session, list, parsed.GetValue(members));
-            var entry = session.AuthorIn(list).Group(group, parsed.GetValue(without) ? others : others.Prepend(list.Self).Distinct(), []);
-            return (entry, $"The group \"{group}\" is in your log. Make its key next: cryptolist-helper rekey --group NAME --out DIR");
+            return (Change(group, parsed.GetValue(without) ? others : others.Prepend(list.Self).Distinct(), []), $"The group \"{group}\" is in your log. Make its key next: cryptolist-helper rekey --group NAME --out DIR");
         });
     }
 
     private static Command Add(CommandHost host)
     {
         var (name, members) = (Name(), Members());
-        return Writes(host, new Command("add", "Write the signed entry that takes members into a group.") { name, members }, (parsed, session, list) =>
+        return Writes(host, new Command("add", "Take members into a group: by mail where `mail set` says how, with its key; else the signed entry is written.") { name, members }, (parsed, session, list) =>
         {
             var group = Existing(session, list, parsed.GetRequiredValue(name));
-            return (session.AuthorIn(list).Group(group, Ids(session, list, parsed.GetValue(members)), []), "Seal the group's key to whom you took in: cryptolist-helper welcome MEMBER");
+            return (Change(group, Ids(session, list, parsed.GetValue(members)), []), "Seal the group's key to whom you took in: cryptolist-helper welcome MEMBER");
         });
     }
 
     private static Command Remove(CommandHost host)
     {
         var (name, members) = (Name(), Members());
-        return Writes(host, new Command("remove", "Write the signed entry that takes members out of a group. They stay in the list.") { name, members }, (parsed, session, list) =>
+        return Writes(host, new Command("remove", "Take members out of a group; they stay in the list. By mail where `mail set` says how, and its key is replaced; else the signed entry is written.") { name, members }, (parsed, session, list) =>
         {
             var group = Existing(session, list, parsed.GetRequiredValue(name));
-            return (session.AuthorIn(list).Group(group, [], Ids(session, list, parsed.GetValue(members))),
+            return (Change(group, [], Ids(session, list, parsed.GetValue(members))),
                 $"Replace the group's key within {Durations.Say(TimeSpan.FromSeconds(list.Log.AtHead(session.Io.Now).Policy.Rekey))}: cryptolist-helper rekey --group NAME --out DIR");
         });
     }
 
-    private static Command Writes(CommandHost host, Command command, Func<ParseResult, HelperSession, ListReplica, (SignedEntry Entry, string Next)> make)
+    private static Command Writes(CommandHost host, Command command, Func<ParseResult, HelperSession, ListReplica, (Wish Wish, string Next)> make)
     {
         var list = CommonOptions.List();
         var output = CommonOptions.Out("the signed entry, for the operator: cryptolist roster append LIST FILE");
@@ -82,15 +82,19 @@ internal static class GroupCommand
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
-            var (entry, next) = make(parsed, session, replica);
-            replica.AppendOwn(entry);
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
+            var (wish, next) = make(parsed, session, replica);
+            if (MailedWish.Applies(session, parsed.GetValue(output))) return await MailedWish.SendAsync(session, replica, wish with { Rekey = true }, cancellation).ConfigureAwait(false);
+            var entries = new WishWork(session, replica).Do(wish).Entries;
+            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines(entries), host.Io, cancellation).ConfigureAwait(false);
             host.Io.Say($"Entry {replica.Log.HeadNumber} takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE");
             host.Io.Say(next);
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static Wish Change(string group, IEnumerable<MemberId> add, IEnumerable<MemberId> remove) =>
+        new() { Kind = WishKind.Group, Group = group, Add = [.. add.Select(id => id.ToString())], Remove = [.. remove.Select(id => id.ToString())] };
 
     private static Argument<string> Name() => new("group") { Description = "The group's name" };
 

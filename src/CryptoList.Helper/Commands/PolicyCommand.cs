@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Posts;
@@ -55,12 +56,14 @@ internal static class PolicyCommand
         var modes = Modes("All modes that posts may have from now on");
         modes.Required = true;
         var output = CommonOptions.Out("the signed entry, for the operator: cryptolist roster append LIST FILE");
-        var command = new Command("set", "Write the signed entry that changes a list's policy.") { list, modes, output };
+        var command = new Command("set", "Change a list's policy: by mail where `mail set` says how, else the signed entry is written.") { list, modes, output };
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
+            if (MailedWish.Applies(session, parsed.GetValue(output)))
+                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Policy, Modes = Parse(parsed.GetValue(modes)!) }, cancellation).ConfigureAwait(false);
             var policy = replica.Log.AtHead(host.Io.Now).Policy with { Modes = Parse(parsed.GetValue(modes)!) };
             var entry = session.AuthorIn(replica).Policy(policy);
             replica.AppendOwn(entry);

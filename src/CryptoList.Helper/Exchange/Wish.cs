@@ -26,10 +26,19 @@ public sealed record Wish
     /// <summary>How long a new key is meant to live, in seconds.</summary>
     public long Life { get; init; }
 
+    /// <summary>Members to take into the group.</summary>
+    public IReadOnlyList<string> Add { get; init; } = [];
+
+    /// <summary>Members to take out of the group.</summary>
+    public IReadOnlyList<string> Remove { get; init; } = [];
+
+    /// <summary>All modes that posts may have.</summary>
+    public IReadOnlyList<long> Modes { get; init; } = [];
+
     /// <summary>A removal against someone who may work against the list.</summary>
     public bool Adverse { get; init; }
 
-    /// <summary>A removal that replaces the list key too.</summary>
+    /// <summary>Keys are made, replaced and handed out along with the entry, where this home may.</summary>
     public bool Rekey { get; init; }
 
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
@@ -66,6 +75,12 @@ public enum WishKind
 
     /// <summary>Replace a group's key.</summary>
     Rekey,
+
+    /// <summary>Make or change a group.</summary>
+    Group,
+
+    /// <summary>Change which posts a list takes.</summary>
+    Policy,
 
     /// <summary>Withdraw an invitation.</summary>
     Withdraw,

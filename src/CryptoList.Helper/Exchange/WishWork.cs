@@ -6,6 +6,7 @@ using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Exchange;
@@ -35,6 +36,8 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Resume => Resume(wish),
         WishKind.Rights => GiveRights(wish),
         WishKind.Rekey => Rekey(wish.Group!, wish.Life),
+        WishKind.Group => Group(wish),
+        WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
         WishKind.Welcome => Welcome(Member(wish)),
         WishKind.Respond => Respond(wish),
@@ -97,6 +100,28 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
         return $"The key of {list.Address} is replaced: epoch {epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
     }
+
+    private string Group(Wish wish)
+    {
+        var (add, remove) = (Present(wish.Add), Present(wish.Remove));
+        Append(session.AuthorIn(list).Group(wish.Group!, add, remove));
+        var state = list.Log.AtHead(Now);
+        var said = $"The group \"{wish.Group}\" of {list.Address} is as you say.";
+        if (!wish.Rekey || state.Member(list.Self) is not { } me || !state.InGroup(me.Id, wish.Group!)) return said;
+        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, UsualKeyLife)}";
+        foreach (var member in add.Where(id => id != me.Id)) _messages.AddRange(Handout.Welcome(state.Member(member)!));
+        return said;
+    }
+
+    private string Policy(Wish wish)
+    {
+        Append(session.AuthorIn(list).Policy(list.Log.AtHead(Now).Policy with { Modes = wish.Modes }));
+        return $"Posts of {list.Address} may be: {PostMode.Describe(wish.Modes)}.";
+    }
+
+    // Who left meanwhile needs neither to come in nor to go out.
+    private List<MemberId> Present(IEnumerable<string> members) =>
+        [.. members.Select(m => MemberId.TryParse(m, out var id) ? id : default).Where(id => list.Log.AtHead(Now).Member(id) is not null)];
 
     private string Withdraw(Wish wish)
     {

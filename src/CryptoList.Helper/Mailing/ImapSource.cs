@@ -107,7 +107,7 @@ internal sealed class ImapSource(ImapSetup setup, SmtpCredentials credentials, H
     {
         try
         {
-            return wants(HeaderBlock.Parse(header));
+            return wants(HeaderBlock.ReadFrom(new MemoryStream(header)));
         }
         catch (MailFormatException)
         {

@@ -287,4 +287,20 @@ public sealed class MembershipByMailTests : IDisposable
         Assert.Contains("██", said);
         Assert.Equal([0x89, 0x50, 0x4E, 0x47], File.ReadAllBytes(picture)[..4]);
     }
+
+    [Fact]
+    public async Task A_group_and_its_key_come_by_mail_and_its_posts_are_for_its_members_alone()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        var carol = await _town.LetInAsync(alice, "carol");
+        (await alice.RunAsync("group", "create", "board", bob.Address)).Well();
+        (await alice.RunAsync("sync")).Well();
+        (await alice.RunWithAsync(Town.Message("Budget", "For the board."), "send", "--group", "board")).Well();
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        (await bob.RunAsync("sync")).Well();
+
+        Assert.Contains("For the board.", (await bob.RunAsync("read")).Well().Text);
+        Assert.Contains("No new posts", (await carol.RunAsync("read")).Well().Error);
+    }
 }

@@ -26,6 +26,18 @@ public class SinkServerTests
     }
 
     [Fact]
+    public async Task Each_recipient_has_a_Maildir_where_one_is_asked_for_and_no_address_leads_out_of_it()
+    {
+        string boxes = Directory.CreateTempSubdirectory("sink-boxes-").FullName;
+        await using SinkFixture sink = await SinkFixture.StartAsync(options => options with { Maildirs = boxes });
+        await sink.SendAsync("Subject: one\r\n\r\nHello.\r\n", "Bob@example.org", "\"../eve\"@example.org");
+        Assert.Equal("Subject: one\r\n\r\nHello.\r\n", await File.ReadAllTextAsync(Directory.GetFiles(Path.Combine(boxes, "bob@example.org", "new")).Single()));
+        Assert.Equal(2, Directory.GetDirectories(boxes).Length);
+        Assert.False(Directory.Exists(Path.Combine(boxes, "..", "eve@example.org")));
+        Directory.Delete(boxes, recursive: true);
+    }
+
+    [Fact]
     public async Task A_message_larger_than_memory_allows_for_is_kept_in_its_file()
     {
         await using SinkFixture sink = await SinkFixture.StartAsync();
