@@ -4,6 +4,7 @@ using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
 using static CryptoList.Helper.Exchange.SyncReport;
 using static CryptoList.Helper.Membership.ControlIntake;
 
@@ -123,15 +124,19 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         }
     }
 
-    private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || _lines.Values.Any(l => l.List == list.Log.List)
+    // Who replaces keys has to hear of leavings, also where no post tells of them; an agent gets no posts at all.
+    private bool Watches(ListReplica list) => list.Log.AtHead(Now).Member(list.Self)?.Rights is { } rights
+        && ((rights.HasFlag(Rights.Agent) && Now - list.Info.SyncedAt > AskPause) || (rights.HasFlag(Rights.Update) && Now - list.Info.SyncedAt > AskAgainPause));
+
+    private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
         || new SubmitStore(list.Folder).All().Any(i => Now - i.Sent > AnswerPatience);
 
     private async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)
     {
         if (!NeedsLog(list) || list.StandingAt(Now) != ListStanding.Member) return;
         var what = $"log:{list.Log.List}";
-        if (!_book.MayAsk(what, _fresh.Contains(list.Log.List) ? AskPause : AskAgainPause, Now)) return;
-        if (await submitter.AskForLogAsync(list, cancellation).ConfigureAwait(false)) report.Add(Kind.Waits, list.Address, $"Your log of {list.Address} is short: the server is asked for the rest.");
+        if (!_book.MayAsk(what, _fresh.Contains(list.Log.List) || Watches(list) ? AskPause : AskAgainPause, Now)) return;
+        if (await submitter.AskForLogAsync(list, cancellation).ConfigureAwait(false)) report.Add(Kind.Waits, list.Address, $"The server of {list.Address} is asked for what is new in its log.");
         else _book.ForgetAsked(what);
     }
 }

@@ -64,8 +64,10 @@ public sealed class KeyTurnTests : IDisposable
 
         using var stop = new CancellationTokenSource();
         var running = agent.RunUntilAsync(stop.Token, "agent", "--every", "1s");
-        while (_town.Town.Server.Log.AtHead(_town.Time.Now).NewestEpoch("all")!.Number < 2) await Task.Delay(20);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (_town.Town.Server.Log.AtHead(_town.Time.Now).NewestEpoch("all")!.Number < 2 && !patience.IsCancellationRequested) await Task.Delay(20, CancellationToken.None);
         await stop.CancelAsync();
+        Assert.Equal(2, _town.Town.Server.Log.AtHead(_town.Time.Now).NewestEpoch("all")!.Number);
         Assert.Contains("Agent of team@lists.example.net", (await running).Error);
     }
 
