@@ -33,13 +33,30 @@ internal sealed class MailingList
         var list = new MailingList(world, time ?? world.Time, address);
         var alice = owner ?? new Member("alice", list._time);
         var genesis = RosterAuthor.Genesis("Team", address, ListPolicy.Default, alice.Address, alice.Device, "laptop", RecordOf(world.Operator.ServerRecord(address)), list._time);
-        await world.Operator.InstallAsync([genesis]);
         Assert.Null(RosterLog.TryOpen(genesis, out var log));
         list.Id = log!.List;
         list.Members.Add(alice);
         alice.Follow(log.AtHead(log[0].Time).MemberOfDevice(alice.Device.Fingerprint)!.Id, [genesis]);
-        await list.RekeyAsync();
-        await list.JoinAsync([.. others.Select(name => new Member(name, list._time))]);
+        var entries = new List<SignedEntry> { genesis };
+        void Append(SignedEntry entry)
+        {
+            Assert.Null(alice.LogOf(list.Id).TryAppend(entry));
+            entries.Add(entry);
+        }
+
+        Append(list.NewEpoch());
+        var newcomers = others.Select(name => new Member(name, list._time)).ToList();
+        var ids = newcomers.ConvertAll(newcomer =>
+        {
+            var (id, entry) = list.Admission(newcomer);
+            Append(entry);
+            return id;
+        });
+        // Whole: a list that grows on the server mails its log to each newcomer, and what is tried here is what becomes of posts.
+        await world.Operator.InstallAsync(entries);
+        foreach (var (newcomer, id) in newcomers.Zip(ids)) newcomer.Follow(id, entries);
+        list.Members.AddRange(newcomers);
+        foreach (var member in list.Members) member.Take(list.ListKey);
         return list;
     }
 
@@ -62,10 +79,7 @@ internal sealed class MailingList
     /// <summary>A new list key, handed to everyone.</summary>
     public async Task RekeyAsync()
     {
-        var now = _time.GetUtcNow().ToUnixTimeSeconds();
-        var log = Owner.LogOf(Id);
-        ListKey = ListKey.Make(new byte[32], log.AtHead(now).Members.SelectMany(m => m.Devices).Select(d => d.HpkeKey), Id, RosterState.Everyone, ++Epoch, now);
-        await AppendAsync(Author().Epoch(RosterState.Everyone, Epoch, ListKey.Kid, now, 30 * 86400, direct: true));
+        await AppendAsync(NewEpoch());
         foreach (var member in Members) member.Take(ListKey);
     }
 
@@ -74,11 +88,10 @@ internal sealed class MailingList
     {
         foreach (var newcomer in newcomers)
         {
-            using var link = Invitation.Create(Owner.LogOf(Id), Owner.Device.SigningKey, newcomer.Address, Rights.Post | Rights.Receive, null, TimeSpan.FromDays(7), _time);
-            var entry = Author().MemberAdd(link.Invitation, JoinRequest.Create(link, newcomer.Device, "phone"));
+            var (id, entry) = Admission(newcomer);
             await _world.Operator.AppendAsync(Address, entry);
             Assert.Null(Owner.LogOf(Id).TryAppend(entry));
-            newcomer.Follow(link.Invitation.Member, await _world.Operator.LogAsync(Address));
+            newcomer.Follow(id, await _world.Operator.LogAsync(Address));
             newcomer.Take(ListKey);
             Members.Add(newcomer);
         }
@@ -129,6 +142,19 @@ internal sealed class MailingList
     {
         var entries = await _world.Operator.LogAsync(Address);
         foreach (var member in Members) member.Follow(member.IdIn(Id), entries);
+    }
+
+    private SignedEntry NewEpoch()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        ListKey = ListKey.Make(new byte[32], Owner.LogOf(Id).AtHead(now).Members.SelectMany(m => m.Devices).Select(d => d.HpkeKey), Id, RosterState.Everyone, ++Epoch, now);
+        return Author().Epoch(RosterState.Everyone, Epoch, ListKey.Kid, now, 30 * 86400, direct: true);
+    }
+
+    private (MemberId Id, SignedEntry Entry) Admission(Member newcomer)
+    {
+        using var link = Invitation.Create(Owner.LogOf(Id), Owner.Device.SigningKey, newcomer.Address, Rights.Post | Rights.Receive, null, TimeSpan.FromDays(7), _time);
+        return (link.Invitation.Member, Author().MemberAdd(link.Invitation, JoinRequest.Create(link, newcomer.Device, "phone")));
     }
 
     private static ServerRecord RecordOf(string line)

@@ -15,6 +15,9 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
     private Stream? _tls;
     private string _recipient = "";
 
+    // The server's own mail, from the null reverse path: taken without a word, since what is tried here is what becomes of copies.
+    private bool _isOwnMail;
+
     /// <summary>Octets that have come in, read or not.</summary>
     public long Arrived => _socket.Arrived;
 
@@ -54,7 +57,10 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
                 return false;
             case "EHLO" when await MayGoOnAsync(RelayStage.Hello): await SayAsync(relay.Offers(_tls is not null)); break;
             case "STARTTLS" when await MayGoOnAsync(RelayStage.StartTls): await StartTlsAsync(); break;
-            case "MAIL" when await MayGoOnAsync(RelayStage.Mail): await SayAsync("250 ok"); break;
+            case "MAIL":
+                _isOwnMail = line.Contains("<>", StringComparison.Ordinal);
+                if (await MayGoOnAsync(RelayStage.Mail)) await SayAsync("250 ok");
+                break;
             case "RCPT":
                 _recipient = line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
                 if (await MayGoOnAsync(RelayStage.Recipient)) await SayAsync("250 ok");
@@ -76,7 +82,7 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
 
     private async Task TakeAsync(Func<RelayMail, Task<byte[]?>> read)
     {
-        var mail = relay.Begin(number, _taken, _recipient);
+        var mail = _isOwnMail ? new RelayMail(number, _taken, _recipient) : relay.Begin(number, _taken, _recipient);
         if (await read(mail) is not { } content) return;
         mail.Content = content;
         if (!await MayGoOnAsync(RelayStage.EndOfData)) return;
@@ -119,6 +125,7 @@ internal sealed class RelaySession(FaultyRelay relay, int number, Socket socket)
     /// <summary>True when all goes on as it should.</summary>
     private async Task<bool> MayGoOnAsync(RelayStage stage)
     {
+        if (_isOwnMail) return true;
         var misdeed = relay.Decide(new RelayMoment(stage, number, _recipient, _tls is not null));
         switch (misdeed)
         {
