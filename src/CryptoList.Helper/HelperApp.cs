@@ -51,6 +51,7 @@ public static class HelperApp
             OutboxCommand.Create(host),
             OpenCommand.Create(host),
             ReadCommand.Create(host),
+            CatchUpCommand.Create(host),
             RemoveCommand.Create(host),
             ResumeCommand.Create(host),
             RekeyCommand.Create(host),

@@ -54,6 +54,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 return TakeQuestion(list, message);
             case ControlType.SubmitAnswer:
                 return TakeAnswer(list, message);
+            case ControlType.MissedAnswer:
+                return TakeMissed(list, message);
             case ControlType.Report:
                 return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
             default:
@@ -112,6 +114,13 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         var file = Path.Combine(folder, $"{receipt.EntryNumber}-{Convert.ToHexStringLower(receipt.Member.ToArray())}.json");
         DurableFile.Replace(file, System.Text.Encoding.ASCII.GetBytes(receipt.ToLine() + "\n"));
         return $" The server's receipt for it is kept in {file}; show it with: cryptolist-helper verify-receipt";
+    }
+
+    private static Result TakeMissed(ListReplica list, ControlMessage message)
+    {
+        var answer = MissedAnswer.Parse(message.Data);
+        var gone = answer.Gone.Count == 0 ? "" : $" {answer.Gone.Count} cannot come, deleted or not yours to read: {string.Join(", ", answer.Gone)}.";
+        return new(Outcome.Taken, $"The server of {list.Address} sends {answer.Sent} {(answer.Sent == 1 ? "post" : "posts")} again.{gone}");
     }
 
     private Result TakeQuestion(ListReplica list, ControlMessage message)

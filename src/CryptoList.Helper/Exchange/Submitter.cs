@@ -59,11 +59,16 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     }
 
     /// <summary>Asks the server for the log from the first entry that it has not confirmed. False when the mail server does not take it now.</summary>
-    public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation)
+    public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation) =>
+        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.Info.Confirmed + 1).ToJson(), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+
+    /// <summary>Asks the server for posts again.</summary>
+    public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) => AskAsync(list, ControlType.MissedRequest, request.ToJson(), cancellation);
+
+    private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
     {
-        var line = ToServer(list, ControlType.LogRequest, new LogRequest(list.Info.Confirmed + 1).ToJson(), MemberId.NewRandom());
-        var answer = await mail.HandAsync(MailOut.Write(From(list), BundleMail.AddressOf(list.Address), session.Io.Now, ControlBundle.Write([line])), From(list), BundleMail.AddressOf(list.Address), cancellation).ConfigureAwait(false);
-        return answer.Result is HandingResult.Taken;
+        var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
+        return mail.HandAsync(MailOut.Write(from, to, session.Io.Now, ControlBundle.Write([ToServer(list, type, data, MemberId.NewRandom())])), from, to, cancellation);
     }
 
     // Under the newest head that the server is known to have: own entries behind it may be refused.

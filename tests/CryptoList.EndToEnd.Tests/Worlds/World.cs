@@ -83,9 +83,9 @@ internal sealed class World : IAsyncDisposable
         return new World(root, time, await Operator.OpenAsync(store(new ServerSettings { DataFolder = Path.Combine(root.FullName, Data) }), time));
     }
 
-    public async Task StartRelayAsync(Action<SinkMessage>? kept = null)
+    public async Task StartRelayAsync(Action<SinkMessage>? kept = null, string? maildirs = null)
     {
-        Sink = await SinkServer.StartAsync(new SinkOptions { Smtp = _relay, Http = new(IPAddress.Loopback, 0), Folder = Path.Combine(Root, "relay") }, kept);
+        Sink = await SinkServer.StartAsync(new SinkOptions { Smtp = _relay, Http = new(IPAddress.Loopback, 0), Folder = Path.Combine(Root, "relay"), Maildirs = maildirs }, kept);
     }
 
     public async Task StartServerAsync(Func<ServerSettings, ServerSettings>? change = null)
