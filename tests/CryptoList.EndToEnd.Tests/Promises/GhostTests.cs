@@ -96,7 +96,7 @@ public sealed class GhostTests
     /// <summary>Refused, with the log kept as evidence; then neither seal nor send gives anything, and the server hears nothing.</summary>
     private static async Task RefusedAsync(Town town, Person person, IReadOnlyList<SignedEntry> shown, string reason, params string[] more)
     {
-        var before = town.World.Recorded.Sum(r => r.Length);
+        var before = town.World.HeardOctets;
         var refused = (await person.RunWithAsync(Operator.Lines(shown), ["sync", .. more])).With(ExitCode.Refused);
         Assert.Contains(reason, refused.Error);
         var evidence = Directory.EnumerateFiles(person.Home, "*.jsonl", SearchOption.AllDirectories).Single(f => f.Contains("evidence", StringComparison.Ordinal));
@@ -107,7 +107,7 @@ public sealed class GhostTests
         Assert.Empty(sealing.Output);
         Assert.Contains("dispute", sealing.Error, StringComparison.OrdinalIgnoreCase);
         (await person.RunWithAsync(Town.Message("Secret", "For the team only."), "send", "--smtp", town.World.Smtp.ToString(), "--list-server")).With(ExitCode.Refused);
-        Assert.Equal(before, town.World.Recorded.Sum(r => r.Length));
+        Assert.Equal(before, town.World.HeardOctets);
     }
 
     private static async Task<SignedEntry> ForgeAsync(string invention, Town town, RosterLog log, Cryptography.Signatures.SigningKey server)

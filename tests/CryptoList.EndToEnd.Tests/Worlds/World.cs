@@ -59,6 +59,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Every octet of every connection, each direction by itself.</summary>
     public IReadOnlyList<byte[]> Recorded => [.. _taps.SelectMany(t => t.Recorded)];
 
+    /// <summary>Octets of all connections to the running server, what it said there too; its own mail goes out over others.</summary>
+    public long HeardOctets => _inward!.Recorded.Sum(r => (long)r.Length) + _local!.Recorded.Sum(r => (long)r.Length);
+
     public static async Task<World> StartAsync(bool relay = true, ShiftedTime? time = null)
     {
         var world = Quiet(time);
