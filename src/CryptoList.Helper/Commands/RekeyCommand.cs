@@ -1,10 +1,8 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
-using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
-using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
@@ -31,16 +29,8 @@ internal static class RekeyCommand
             if (MailedWish.Applies(session, parsed.GetValue(output)))
                 return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Rekey, Group = group, Life = (long)parsed.GetValue(life).TotalSeconds }, cancellation).ConfigureAwait(false);
             var folder = parsed.GetValue(output) ?? throw HelperException.Usage("Say with --out DIR where the entry and the sealed keys go; or once how they go by mail: cryptolist-helper mail set --smtp HOST:PORT");
-            var (handout, now) = (new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time), host.Io.Now);
-            var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
-            var devices = state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
-            var key = new HeldListKey(replica.Log.List, group, epoch, ListKey.Make(session.Keyring.OpenersSecret, devices, replica.Log.List, group, epoch, now));
-            var entry = session.AuthorIn(replica).Epoch(group, epoch, key.Key.Kid, now, (long)parsed.GetValue(life).TotalSeconds, direct: true);
-
-            // The key first: an epoch whose key is lost stops the list.
-            session.Keyring.Add(key);
-            session.Keys.Save();
-            replica.AppendOwn(entry);
+            var handout = new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time);
+            var (key, entry) = KeyReplacing.Replace(session, replica, group, (long)parsed.GetValue(life).TotalSeconds);
 
             Directory.CreateDirectory(folder);
             await FileArgument.WriteAsync(Path.Combine(folder, "entries.jsonl"), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
@@ -52,7 +42,7 @@ internal static class RekeyCommand
                 written++;
             }
 
-            host.Io.Say($"Epoch {epoch} of {replica.Address}{(group == RosterState.Everyone ? "" : $", group \"{group}\"")}: give entries.jsonl in {folder} to the operator first, then each of the {written} files to its member, who takes it with: cryptolist-helper accept FILE");
+            host.Io.Say($"Epoch {key.Epoch} of {replica.Address}{(group == RosterState.Everyone ? "" : $", group \"{group}\"")}: give entries.jsonl in {folder} to the operator first, then each of the {written} files to its member, who takes it with: cryptolist-helper accept FILE");
             return ExitCode.Done;
         });
         return command;

@@ -1,5 +1,6 @@
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Replacing;
 
 namespace CryptoList.Helper.Exchange;
@@ -7,9 +8,6 @@ namespace CryptoList.Helper.Exchange;
 /// <summary>List keys that are due to be replaced, and by me: protocol section 7.2.</summary>
 internal static class KeyTurns
 {
-    /// <summary>How long a group's first key made here is meant to live, in seconds: a year, as at opening.</summary>
-    private const long UsualLife = 365L * 24 * 3600;
-
     /// <summary>A wish for each group whose key it is my turn to replace now.</summary>
     public static IEnumerable<Wish> Of(HelperSession session, ListReplica list)
     {
@@ -20,7 +18,7 @@ internal static class KeyTurns
         [
             .. state.Groups.Select(group => ReplacementPlan.For(list.Log, group, now)).OfType<ReplacementPlan>()
                 .Where(plan => plan.TurnOf(list.Self) <= now)
-                .Select(plan => new Wish { Kind = WishKind.Rekey, Group = plan.Group, Life = state.NewestEpoch(plan.Group)?.LifeSeconds ?? UsualLife }),
+                .Select(plan => new Wish { Kind = WishKind.Rekey, Group = plan.Group, Life = state.NewestEpoch(plan.Group)?.LifeSeconds ?? KeyReplacing.UsualLife }),
         ];
     }
 }

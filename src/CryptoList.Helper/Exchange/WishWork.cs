@@ -1,11 +1,9 @@
 using CryptoList.Helper.Commands;
-using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
-using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
@@ -14,9 +12,6 @@ namespace CryptoList.Helper.Exchange;
 /// <summary>Does a wish on the present log: appends own entries to it, and seals what goes to other devices.</summary>
 internal sealed class WishWork(HelperSession session, ListReplica list)
 {
-    /// <summary>How long a key that replaces one after a removal is meant to live, in seconds: a year, as at opening.</summary>
-    private const long UsualKeyLife = 365L * 24 * 3600;
-
     private readonly List<SignedEntry> _entries = [];
     private readonly List<SealedControl> _messages = [];
 
@@ -68,7 +63,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         if (due.Count == 0) return said + ".";
         if (!wish.Rekey || !mine.Rights.HasFlag(Rights.Update))
             return $"{said}. The list key is to be replaced within {Durations.Say(TimeSpan.FromSeconds(wish.Adverse ? 0 : state.Policy.Rekey))}, by a member who may: cryptolist-helper rekey";
-        foreach (var group in due) Rekey(group, UsualKeyLife);
+        foreach (var group in due) Rekey(group, KeyReplacing.UsualLife);
         return $"{said}, and the list key is replaced.";
     }
 
@@ -90,15 +85,10 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
 
     private string Rekey(string group, long life)
     {
-        var state = list.Log.AtHead(Now);
-        var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
-        var key = new HeldListKey(list.Log.List, group, epoch, ListKey.Make(session.Keyring.OpenersSecret, state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey), list.Log.List, group, epoch, Now));
-        // The key first: an epoch whose key is lost stops the list.
-        session.Keyring.Add(key);
-        session.Keys.Save();
-        Append(session.AuthorIn(list).Epoch(group, epoch, key.Key.Kid, Now, life, direct: true));
+        var (key, entry) = KeyReplacing.Replace(session, list, group, life);
+        _entries.Add(entry);
         _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
-        return $"The key of {list.Address} is replaced: epoch {epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
+        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
     }
 
     private string Group(Wish wish)
@@ -108,7 +98,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var state = list.Log.AtHead(Now);
         var said = $"The group \"{wish.Group}\" of {list.Address} is as you say.";
         if (!wish.Rekey || state.Member(list.Self) is not { } me || !state.InGroup(me.Id, wish.Group!)) return said;
-        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, UsualKeyLife)}";
+        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
         foreach (var member in add.Where(id => id != me.Id)) _messages.AddRange(Handout.Welcome(state.Member(member)!));
         return said;
     }

@@ -5,9 +5,6 @@ namespace CryptoList.Lists.Delivery;
 /// <summary>A copy's own octets: key fields and common fields, a kilobyte or two. Kept and used again by its lane.</summary>
 internal sealed class CopyBuffer : IBufferWriter<byte>
 {
-    /// <summary>What the key fields of one member may take: 8 devices, some 330 bytes each.</summary>
-    public const int KeyFieldAllowance = 4096;
-
     private byte[] _bytes = new byte[4096];
     private int _used;
 

@@ -14,27 +14,12 @@ public static class BundleIndex
     /// <exception cref="StrictJsonException">While enumerating: not such a line, longer than one can be, or cut short.</exception>
     public static IEnumerable<PlacedLine> Read(Stream source)
     {
-        var buffer = new byte[ControlBundle.MaxLineBytes + 1];
-        var (held, place) = (0, 0L);
-        while (true)
+        var place = 0L;
+        foreach (var ended in LineReader.Read(source, ControlBundle.MaxLineBytes))
         {
-            var read = source.Read(buffer, held, buffer.Length - held);
-            held += read;
-            var start = 0;
-            while (Array.IndexOf(buffer, (byte)'\n', start, held - start) is var end and >= 0)
-            {
-                var line = buffer.AsSpan(start, end - start).TrimEnd((byte)'\r');
-                yield return Placed(BundleLine.Parse(line), place + start, line.Length);
-                start = end + 1;
-            }
-
-            held -= start;
-            place += start;
-            Buffer.BlockCopy(buffer, start, buffer, 0, held);
-            if (held == buffer.Length) throw new StrictJsonException(StrictJsonFault.TooLarge);
-            if (read > 0) continue;
-            if (held > 0) throw new StrictJsonException(StrictJsonFault.Syntax);
-            yield break;
+            var line = ended.Span.TrimEnd((byte)'\r');
+            yield return Placed(BundleLine.Parse(line), place, line.Length);
+            place += ended.Length + 1;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using CryptoList.Cryptography;
 using CryptoList.Protocol.Json;
 
 namespace CryptoList.Protocol.Control;
@@ -22,32 +21,7 @@ public static class ControlBundle
     /// <summary>The lines, each with its LF.</summary>
     public static byte[] Write(IEnumerable<BundleLine> lines) => Encoding.ASCII.GetBytes(string.Concat(lines.Select(l => l.ToJson() + "\n")));
 
-    /// <summary>Hash of what stands behind the first line of a bundle, as <see cref="Submit.Rest"/> names it; of no bytes when nothing does.</summary>
-    public static Digest HashOf(ReadOnlySpan<byte> rest) => Digest.Of(rest);
-
     /// <summary>Reads lines as they are asked for; the stream stays open.</summary>
     /// <exception cref="StrictJsonException">While enumerating: not such a line, longer than one can be, or cut short.</exception>
-    public static IEnumerable<BundleLine> Read(Stream source)
-    {
-        var buffer = new byte[MaxLineBytes + 1];
-        var held = 0;
-        while (true)
-        {
-            var read = source.Read(buffer, held, buffer.Length - held);
-            held += read;
-            var start = 0;
-            while (Array.IndexOf(buffer, (byte)'\n', start, held - start) is var end and >= 0)
-            {
-                yield return BundleLine.Parse(buffer.AsSpan(start, end - start).TrimEnd((byte)'\r'));
-                start = end + 1;
-            }
-
-            held -= start;
-            Buffer.BlockCopy(buffer, start, buffer, 0, held);
-            if (held == buffer.Length) throw new StrictJsonException(StrictJsonFault.TooLarge);
-            if (read > 0) continue;
-            if (held > 0) throw new StrictJsonException(StrictJsonFault.Syntax);
-            yield break;
-        }
-    }
+    public static IEnumerable<BundleLine> Read(Stream source) => LineReader.Read(source, MaxLineBytes).Select(line => BundleLine.Parse(line.Span.TrimEnd((byte)'\r')));
 }

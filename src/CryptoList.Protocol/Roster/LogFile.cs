@@ -17,29 +17,7 @@ public static class LogFile
     /// A last line without its LF was cut short and is refused.
     /// </summary>
     /// <exception cref="StrictJsonException">While enumerating: not such a line, longer than one can be, or cut short.</exception>
-    public static IEnumerable<SignedEntry> Read(Stream source)
-    {
-        var buffer = new byte[SignedEntry.MaxLineBytes + 1];
-        var held = 0;
-        while (true)
-        {
-            var read = source.Read(buffer, held, buffer.Length - held);
-            held += read;
-            var start = 0;
-            while (Array.IndexOf(buffer, (byte)'\n', start, held - start) is var end and >= 0)
-            {
-                yield return SignedEntry.ParseLine(buffer.AsSpan(start, end - start));
-                start = end + 1;
-            }
-
-            held -= start;
-            Buffer.BlockCopy(buffer, start, buffer, 0, held);
-            if (held == buffer.Length) throw new StrictJsonException(StrictJsonFault.TooLarge);
-            if (read > 0) continue;
-            if (held > 0) throw new StrictJsonException(StrictJsonFault.Syntax);
-            yield break;
-        }
-    }
+    public static IEnumerable<SignedEntry> Read(Stream source) => LineReader.Read(source, SignedEntry.MaxLineBytes).Select(line => SignedEntry.ParseLine(line.Span));
 
     /// <summary>Replays a file: as <see cref="RosterLog.TryReplay(IEnumerable{SignedEntry}, out RosterLog?)"/>, and a line that is none is <see cref="RosterRefusal.Malformed"/>.</summary>
     public static RosterRefusal? TryReplay(Stream source, out RosterLog? log)

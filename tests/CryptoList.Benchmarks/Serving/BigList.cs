@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CryptoList.Cryptography;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Keys;
@@ -73,7 +74,7 @@ internal sealed class BigList : IDisposable
         var devices = state.Members.SelectMany(m => m.Devices).Where(d => d.Fingerprint != _owner.Fingerprint);
         var rest = ControlBundle.Write(devices.Select(d => new SealedControl(_log.List, d.Fingerprint, now + (400L * 86400), RandomNumberGenerator.GetBytes(SealedKeyBytes))));
         var server = state.ServerSigningKey.Fingerprint;
-        var submit = new Submit([entry], ControlBundle.HashOf(rest)).ToJson();
+        var submit = new Submit([entry], Digest.Of(rest)).ToJson();
         var message = ControlMessage.Seal(ControlType.Submit, _log.List, _owner.SigningKey, server, state.CurrentSealKey, n, head, now, now + 86400, submit);
         byte[] bundle = [.. ControlBundle.Write([new SealedControl(_log.List, server, now + 86400, message)]), .. rest];
         return BundleMail.Write(Owner, KeyAddress, $"<{Guid.NewGuid():N}@example.net>", now, bundle);

@@ -1,4 +1,5 @@
 using System.Text;
+using CryptoList.Cryptography;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Json;
@@ -75,7 +76,7 @@ public class ControlBundleTests
     [Fact]
     public void A_submit_brings_its_entries_and_the_hash_of_what_follows()
     {
-        var rest = ControlBundle.HashOf("x\n"u8);
+        var rest = Digest.Of("x\n"u8);
         var parsed = Submit.Parse(StrictObject.Parse(new Submit([_world.Genesis], rest).ToJson().ToUtf8(), ControlMessage.MaxBytes));
         Assert.Equal(_world.Genesis.Head, Assert.Single(parsed.Entries).Head);
         Assert.Equal(rest, parsed.Rest);
@@ -84,7 +85,7 @@ public class ControlBundleTests
     [Fact]
     public void A_submit_with_too_many_entries_is_refused()
     {
-        var json = new Submit([.. Enumerable.Repeat(_world.Genesis, Submit.MaxEntries + 1)], ControlBundle.HashOf([])).ToJson().ToUtf8();
+        var json = new Submit([.. Enumerable.Repeat(_world.Genesis, Submit.MaxEntries + 1)], Digest.Of([])).ToJson().ToUtf8();
         Assert.Throws<StrictJsonException>(() => Submit.Parse(StrictObject.Parse(json, ControlMessage.MaxBytes)));
     }
 

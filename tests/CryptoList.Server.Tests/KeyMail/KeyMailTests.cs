@@ -1,3 +1,4 @@
+using CryptoList.Cryptography;
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Keys;
@@ -72,7 +73,7 @@ public sealed class KeyMailTests
         await world.RefusedAsync("cannot-open", world.Request(world.Bob, ControlType.LogRequest, new LogRequest(0).ToJson(), to: s => (s.ServerSigningKey.Fingerprint, HpkePrivateKey.Generate().PublicKey)));
         await world.RefusedAsync("not-a-key-request", world.Request(world.Bob, ControlType.StatusRequest, new StatusRequest("<a@example.org>").ToJson()));
         await world.RefusedAsync("rest-changed", world.Request(world.Bob, ControlType.LogRequest, new LogRequest(0).ToJson(), line));
-        await world.RefusedAsync("malformed", world.Request(world.Bob, ControlType.Submit, new Submit([], ControlBundle.HashOf("no line\n"u8)).ToJson(), "no line\n"u8.ToArray()));
+        await world.RefusedAsync("malformed", world.Request(world.Bob, ControlType.Submit, new Submit([], Digest.Of("no line\n"u8)).ToJson(), "no line\n"u8.ToArray()));
         await world.RefusedAsync("not-a-bundle", []);
         await world.RefusedAsync("automatic", world.Submit(world.Bob, []), from: "");
         Assert.Contains("not-a-bundle:", (await world.Server.SubmitAsync("From: a@example.org\r\n\r\nhello\r\n"u8.ToArray(), KeyMailWorld.KeyAddress)).ToString(), StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text;
+using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Letters;
 using CryptoList.Mail.Smtp;
@@ -49,7 +50,7 @@ internal sealed class KeyMailWorld : IAsyncDisposable
     public byte[] Submit(TestMember from, IReadOnlyList<SignedEntry> entries, params IReadOnlyList<BundleLine> lines)
     {
         var rest = ControlBundle.Write(lines);
-        return Request(from, ControlType.Submit, new Submit(entries, ControlBundle.HashOf(rest)).ToJson(), rest);
+        return Request(from, ControlType.Submit, new Submit(entries, Digest.Of(rest)).ToJson(), rest);
     }
 
     /// <summary>A message for a device, whatever it says.</summary>
