@@ -55,13 +55,16 @@ public sealed class ListReplica
     /// </summary>
     public long Standing => Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
 
-    /// <summary>Loads and replays. Everything is checked again: a file is no more trusted than a server.</summary>
+    /// <summary>
+    /// Loads and replays. Entries whose signatures were checked when they came are held to the chain of hashes up to the one that is noted; whoever could change that note
+    /// could as well change the keys beside it. <c>roster verify</c> checks everything again.
+    /// </summary>
     public static async Task<ListReplica> LoadAsync(string folder, CancellationToken cancellation)
     {
         var info = JsonFile.Read<ListInfo>(Path.Combine(folder, InfoName));
         var path = Path.Combine(folder, LogName);
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return new ListReplica(folder, info, LogLines.Replay(LogLines.Read(file, path), path));
+        return new ListReplica(folder, info, LogLines.Replay(LogLines.Read(file, path), path, VerifiedIn(info)));
     }
 
     /// <summary>Makes the folder of a list, or takes the place of what was there when I was asked in again.</summary>
@@ -135,9 +138,16 @@ public sealed class ListReplica
         Save(info);
     }
 
+    private static RosterCheckpoint? VerifiedIn(ListInfo info)
+    {
+        Span<byte> head = stackalloc byte[Digest.Size];
+        return info.Verified is { } number && CanonicalBase64Url.TryDecode(info.VerifiedHead ?? "", head) ? new RosterCheckpoint(number, new Digest(head)) : null;
+    }
+
     /// <summary>Writes my place anew.</summary>
     internal void Save(ListInfo info)
     {
+        info = info with { Verified = Log.HeadNumber, VerifiedHead = Log.Head.ToString() };
         JsonFile.Write(Path.Combine(Folder, InfoName), info);
         Info = info;
     }
