@@ -52,7 +52,7 @@ internal sealed class JoinDesk(HelperSession session)
     private (Result, Wish?) Settled(ListReplica list, Invitation invitation, JoinRequest join, RosterState state)
     {
         if (state.Member(invitation.Member)?.Devices.FirstOrDefault(d => d.Fingerprint == join.Device.Fingerprint) is not { } device) return (UsedByAnother(list, invitation), null);
-        return session.Io.Now - device.AddedTime < OnItsWay
+        return session.Io.Now - device.AddedTime < OnItsWay || device.AddedAt > list.Info.Confirmed
             ? (new(Outcome.Known, $"{invitation.Address} is in {list.Address} already."), null)
             : (new(Outcome.Taken, $"{invitation.Address} asks again to join {list.Address}."), new Wish { Kind = WishKind.Welcome, Member = invitation.Member.ToString(), Device = device.Fingerprint.ToString() });
     }

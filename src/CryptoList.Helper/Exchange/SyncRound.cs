@@ -70,7 +70,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
         foreach (var list in session.Lists.All)
-            if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, null));
+            foreach (var question in MissingKeys.Ask(session, list, _book)) desk.Wishes.Add((list, question, null));
         foreach (var (list, wish, before) in desk.Wishes) Do(submitter, list, wish, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)

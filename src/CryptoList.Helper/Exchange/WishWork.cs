@@ -143,7 +143,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var member = Member(wish);
         _messages.AddRange(Handout.Question(member, wish.Group!, wish.Kid!));
-        return $"The newest key of {list.Address} is not here: {member.Address} is asked for it.";
+        return $"A key of {list.Address} is not here: {member.Address} is asked for it.";
     }
 
     private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");

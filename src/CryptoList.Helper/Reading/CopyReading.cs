@@ -16,6 +16,7 @@ internal sealed class CopyReading(HelperSession session)
     {
         using var progress = new ProgressStream(message, "opening", session.Io);
         var result = _reader.Read(progress);
+        if (result.Fault == PostFault.ListKeyMissing && ListOf(result) is { } waiting) new WantedKeys(waiting).Add(result.Control!.Header, session.Io.Now);
         if (result.Verdict == ReadVerdict.Opened && ListOf(result) is { } list && result.Author!.Id == list.Self) TakeFromOutbox(list, result.Control!);
         return result;
     }
