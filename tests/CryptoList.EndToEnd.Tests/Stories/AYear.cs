@@ -9,6 +9,9 @@ namespace CryptoList.EndToEnd.Tests.Stories;
 /// <summary>A list, its server, and everybody who is ever on it. Days pass; people look at their mail now and then, and do what the plan has them do.</summary>
 internal sealed class AYear : IAsyncDisposable
 {
+    /// <summary>People look at their mail every other day at most.</summary>
+    public const int Step = 2;
+
     /// <summary>Who left may have been on the way out while a new key was on its way in.</summary>
     private static readonly TimeSpan OnTheWayOut = TimeSpan.FromDays(14);
 
@@ -92,16 +95,16 @@ internal sealed class AYear : IAsyncDisposable
         Assert.True(run.Code is ExitCode.Done or ExitCode.Wait, $"{author.Name} on day {Day}: {run.Shown}");
     }
 
-    /// <summary>A day passes: mail is carried, most people look at theirs.</summary>
-    public async Task NextDayAsync()
+    /// <summary>Two days pass: mail is carried, most people look at theirs.</summary>
+    public async Task GoOnAsync()
     {
-        Day++;
-        World.Time.By += TimeSpan.FromDays(1);
+        Day += Step;
+        World.Time.By += TimeSpan.FromDays(Step);
         foreach (var resident in Everybody) resident.Person.Time.By = World.Time.By;
         foreach (var resident in Everybody.Where(Looks).OrderBy(_ => _dice.Next()).ToList())
         {
-            if (resident.Link is not null && Now - resident.Invited > TimeSpan.FromDays(29)) await resident.InvitedAgain!();
-            else if (resident.Link is not null && Now - resident.Asked > TimeSpan.FromDays(5)) await AsksAsync(resident);
+            if (resident.Link is not null && Now - resident.Invited > TimeSpan.FromDays(28)) await resident.InvitedAgain!();
+            else if (resident.Link is not null && Now - resident.Asked > TimeSpan.FromDays(6)) await AsksAsync(resident);
             await resident.LookAsync(Post.BoxOf(resident.Address));
             await CatchesUpAsync(resident);
         }
@@ -109,11 +112,11 @@ internal sealed class AYear : IAsyncDisposable
         await Post.CarryAsync();
     }
 
-    /// <summary>The post does its work for some weeks, and everybody looks each day.</summary>
+    /// <summary>The post does its work for some weeks, and everybody looks more often.</summary>
     public async Task SettleAsync()
     {
         Post.Reliable = true;
-        for (var day = 0; day < 15; day++) await NextDayAsync();
+        for (var day = 0; day < 20; day += Step) await GoOnAsync();
     }
 
     /// <summary>The posts of the moments at which somebody was on the list.</summary>
@@ -131,7 +134,7 @@ internal sealed class AYear : IAsyncDisposable
         await World.DisposeAsync();
     }
 
-    // Who waits for something, and who works for the list, looks each day; the others when there is mail, and now and then.
+    // Who waits for something, and who works for the list, looks each time; the others when there is mail, and now and then.
     private bool Looks(Resident who) => who.HasDevice && (who.Left is not { } left || Now - left < TimeSpan.FromDays(10))
         && (who.Link is not null || who.Waits || who.Name is "alice" or "bert" || !who.Gets || _dice.Next(Post.Reliable ? 3 : 10) == 0 || (who.HasMail(Post.BoxOf(who.Address)) && _dice.Next(2) == 0));
 

@@ -24,10 +24,10 @@ internal sealed class YearPlan
     {
         while (year.Day < days)
         {
-            foreach (var (_, act) in _acts.Where(a => a.Day == year.Day).ToList()) await act(year);
+            foreach (var (_, act) in _acts.Where(a => a.Day >= year.Day && a.Day < year.Day + AYear.Step).ToList()) await act(year);
             var writers = year.Present.Where(r => r.Gets).ToList();
-            if (_dice.Next(10) < 3) await year.WritesAsync(writers[_dice.Next(writers.Count)]);
-            await year.NextDayAsync();
+            if (_dice.Next(10) < 6) await year.WritesAsync(writers[_dice.Next(writers.Count)]);
+            await year.GoOnAsync();
         }
     }
 
