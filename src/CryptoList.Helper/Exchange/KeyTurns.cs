@@ -16,9 +16,8 @@ internal static class KeyTurns
         var state = list.Log.AtHead(now);
         return
         [
-            .. state.Groups.Select(group => ReplacementPlan.For(list.Log, group, now)).OfType<ReplacementPlan>()
-                .Where(plan => plan.TurnOf(list.Self) <= now)
-                .Select(plan => new Wish { Kind = WishKind.Rekey, Group = plan.Group, Life = state.NewestEpoch(plan.Group)?.LifeSeconds ?? KeyReplacing.UsualLife }),
+            .. state.Groups.Where(group => ReplacementPlan.For(list.Log, group, now).Any(plan => plan.TurnOf(list.Self) <= now))
+                .Select(group => new Wish { Kind = WishKind.Rekey, Group = group, Life = state.NewestEpoch(group)?.LifeSeconds ?? KeyReplacing.UsualLife }),
         ];
     }
 }

@@ -32,8 +32,8 @@ public sealed record Wish
     /// <summary>Members to take out of the group.</summary>
     public IReadOnlyList<string> Remove { get; init; } = [];
 
-    /// <summary>All modes that posts may have.</summary>
-    public IReadOnlyList<long> Modes { get; init; } = [];
+    /// <summary>What becomes other in the list's policy.</summary>
+    public PolicyChange? Policy { get; init; }
 
     /// <summary>A removal against someone who may work against the list.</summary>
     public bool Adverse { get; init; }
@@ -79,7 +79,7 @@ public enum WishKind
     /// <summary>Make or change a group.</summary>
     Group,
 
-    /// <summary>Change which posts a list takes.</summary>
+    /// <summary>Change a list's policy.</summary>
     Policy,
 
     /// <summary>Withdraw an invitation.</summary>

@@ -4,7 +4,6 @@ using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
-using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Exchange;
@@ -98,15 +97,18 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var state = list.Log.AtHead(Now);
         var said = $"The group \"{wish.Group}\" of {list.Address} is as you say.";
         if (!wish.Rekey || state.Member(list.Self) is not { } me || !state.InGroup(me.Id, wish.Group!)) return said;
-        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
+        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!) || (state.Policy.Join && add.Count > 0))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
         foreach (var member in add.Where(id => id != me.Id)) _messages.AddRange(Handout.Welcome(state.Member(member)!));
         return said;
     }
 
     private string Policy(Wish wish)
     {
-        Append(session.AuthorIn(list).Policy(list.Log.AtHead(Now).Policy with { Modes = wish.Modes }));
-        return $"Posts of {list.Address} may be: {PostMode.Describe(wish.Modes)}.";
+        var before = list.Log.AtHead(Now).Policy;
+        var after = wish.Policy!.Apply(before);
+        if (after == before) throw HelperException.Refused($"That is the policy of {list.Address} already.");
+        Append(session.AuthorIn(list).Policy(after));
+        return $"New in the policy of {list.Address}: {PolicyText.Changes(before, after)}.";
     }
 
     // Who left meanwhile needs neither to come in nor to go out.

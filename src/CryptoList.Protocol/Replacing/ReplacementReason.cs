@@ -12,6 +12,9 @@ public enum ReplacementReason
     /// <summary>Somebody left.</summary>
     Leaving,
 
+    /// <summary>Somebody joined, and the policy wants a new key then.</summary>
+    Joining,
+
     /// <summary>Its lifetime is over.</summary>
     Age,
 }
