@@ -65,7 +65,7 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
     {
         if (Distribution.TryRead(header) is not { } distribution || session.Lists.Find(distribution.List) is not { } list) return;
         report.Posts++;
-        round.Saw(list, distribution.RosterNumber);
+        round.Saw(list, distribution.RosterNumber, distribution.AcceptedTime);
     }
 
     private bool Status(IncomingMail message)

@@ -29,6 +29,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     private readonly HeldLines _held = new(session.Home);
     private readonly Dictionary<string, BundleLine> _lines = [];
     private readonly Dictionary<ListId, long> _seen = [];
+    private readonly Dictionary<ListId, long> _lastPost = [];
     private readonly HashSet<ListId> _fresh = [];
 
     private long Now => session.Io.Now;
@@ -39,10 +40,11 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         if (session.Keyring.Device(line.To) is not null) _lines.TryAdd(HeldLines.NameOf(line), line);
     }
 
-    /// <summary>A copy names an entry: the list's log is longer than it is here.</summary>
-    public void Saw(ListReplica list, long entry)
+    /// <summary>A copy names an entry: the list's log is longer than it is here. It was accepted then, Unix seconds.</summary>
+    public void Saw(ListReplica list, long entry, long accepted)
     {
         _seen[list.Log.List] = Math.Max(entry, _seen.GetValueOrDefault(list.Log.List));
+        _lastPost[list.Log.List] = Math.Max(accepted, _lastPost.GetValueOrDefault(list.Log.List));
     }
 
     /// <summary>Does the round.</summary>
@@ -74,7 +76,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var (list, wish, tries) in desk.Wishes) Do(submitter, list, wish, tries + 1);
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)
-            foreach (var wish in KeyTurns.Of(session, list)) Do(submitter, list, wish, 1);
+            foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, 1);
         foreach (var list in session.Lists.All)
         {
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
@@ -124,9 +126,13 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         }
     }
 
-    // Who replaces keys has to hear of leavings, also where no post tells of them; an agent gets no posts at all.
-    private bool Watches(ListReplica list) => list.Log.AtHead(Now).Member(list.Self)?.Rights is { } rights
-        && ((rights.HasFlag(Rights.Agent) && Now - list.Info.SyncedAt > AskPause) || (rights.HasFlag(Rights.Update) && Now - list.Info.SyncedAt > AskAgainPause));
+    // Who replaces keys has to hear of leavings, also where no post tells of them, and how much the keys are used; an agent gets no posts at all.
+    private bool Watches(ListReplica list)
+    {
+        var state = list.Log.AtHead(Now);
+        return state.Member(list.Self)?.Rights is { } rights && (rights & (Rights.Agent | Rights.Update)) != 0
+            && Now - list.Info.SyncedAt > (rights.HasFlag(Rights.Agent) || state.Policy.CountsUse ? AskPause : AskAgainPause);
+    }
 
     private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
         || new SubmitStore(list.Folder).All().Any(i => Now - i.Sent > AnswerPatience);

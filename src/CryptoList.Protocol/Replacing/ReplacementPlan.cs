@@ -10,7 +10,7 @@ namespace CryptoList.Protocol.Replacing;
 /// <param name="Group">Which group's key.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Due">From when the first in turn acts, Unix seconds.</param>
-/// <param name="Deadline">By when it should have happened: <c>policy.rekey</c> after the leaving or joining, or a day after its lifetime.</param>
+/// <param name="Deadline">By when it should have happened: <c>policy.rekey</c> after the leaving or joining, or a day after it is due for another reason.</param>
 /// <param name="InTurn">Agents first, then those with <c>update</c> by their order; who is suspended, or out of the group, is not among them. After a joining, first of all who let them in.</param>
 public sealed record ReplacementPlan(string Group, ReplacementReason Reason, long Due, long Deadline, IReadOnlyList<MemberId> InTurn)
 {
@@ -33,8 +33,14 @@ public sealed record ReplacementPlan(string Group, ReplacementReason Reason, lon
         return null;
     }
 
-    /// <summary>What the log asks for now or later, one plan for each reason, what is due first first; empty when the group's newest key has no reason and no end.</summary>
-    public static IReadOnlyList<ReplacementPlan> For(RosterLog log, string group, long now)
+    /// <summary>No member waits for it, and nobody left: it may be done in a quiet moment.</summary>
+    public bool IsRoutine => Reason is ReplacementReason.Age or ReplacementReason.Use or ReplacementReason.Idle;
+
+    /// <summary>
+    /// What the log asks for now or later, one plan for each reason, what is due first first; empty when the group's newest key has no reason and no end.
+    /// <paramref name="used"/>: what is known of that key's use.
+    /// </summary>
+    public static IReadOnlyList<ReplacementPlan> For(RosterLog log, string group, long now, UsedKey? used = null)
     {
         var state = log.AtHead(now);
         if (!state.GroupExists(group)) return [];
@@ -51,6 +57,9 @@ public sealed record ReplacementPlan(string Group, ReplacementReason Reason, lon
 
         // Whoever let them in is at work just now; the newcomer cannot read a word before.
         if (changes.Joining() is { } joining) plans.Add(new(group, ReplacementReason.Joining, joining.Time, joining.Time + state.Policy.Rekey, [.. inTurn.OrderBy(id => id == joining.By ? 0 : 1)]));
+        if (used is { Full: { } full } && used.Epoch == newest.Number) plans.Add(new(group, ReplacementReason.Use, full, full + Day, inTurn));
+        if (state.Policy.Idle > 0 && used is { Last: > 0 } && used.Epoch == newest.Number)
+            plans.Add(new(group, ReplacementReason.Idle, used.Last + state.Policy.Idle, used.Last + state.Policy.Idle + Day, inTurn));
         var end = newest.BaseTime + newest.LifeSeconds;
         if (newest.LifeSeconds > 0) plans.Add(new(group, ReplacementReason.Age, end, end + Day, inTurn));
         return [.. plans.OrderBy(plan => plan.Due)];

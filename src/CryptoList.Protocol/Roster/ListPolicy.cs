@@ -43,6 +43,9 @@ public sealed record ListPolicy
     /// <summary>After how many seconds without a post a key that was used is replaced; 0: never.</summary>
     public long Idle { get; init; }
 
+    /// <summary>True where a key is replaced for how much it was used, or how long not.</summary>
+    public bool CountsUse => Posts > 0 || Bytes > 0 || Idle > 0;
+
     /// <summary>Posts are kept for ever, as they came: sealed.</summary>
     public bool Archive { get; init; }
 

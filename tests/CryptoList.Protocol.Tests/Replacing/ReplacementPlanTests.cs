@@ -186,6 +186,17 @@ public class ReplacementPlanTests
     }
 
     [Fact]
+    public void What_is_known_of_an_older_key_replaces_no_newer_one()
+    {
+        _world.Append(_world.ByOwner.Policy(ListPolicy.Default with { Posts = 1, Idle = 60 }));
+        _world.Epoch();
+        Assert.Equal([ReplacementReason.Age], ReplacementPlan.For(_world.Log, "all", _world.Time.Now, new UsedKey(2, _world.Time.Now, _world.Time.Now)).Select(p => p.Reason));
+        var plans = ReplacementPlan.For(_world.Log, "all", _world.Time.Now, new UsedKey(1, _world.Time.Now + 7, _world.Time.Now));
+        Assert.Equal([(ReplacementReason.Use, _world.Time.Now + 7), (ReplacementReason.Idle, _world.Time.Now + 60), (ReplacementReason.Age, _world.Time.Now + Day)], plans.Select(p => (p.Reason, p.Due)));
+        Assert.All(plans, p => Assert.True(p.IsRoutine));
+    }
+
+    [Fact]
     public void After_an_adverse_leaving_the_next_in_turn_waits_an_hour()
     {
         var (second, alice) = (_world.Add("second", Updates, 5), _world.Add("alice"));
