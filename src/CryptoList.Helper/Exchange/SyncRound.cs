@@ -47,8 +47,8 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         _lastPost[list.Log.List] = Math.Max(accepted, _lastPost.GetValueOrDefault(list.Log.List));
     }
 
-    /// <summary>Does the round.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Does the round. <paramref name="afterLogs"/> is what needs the logs that came with it.</summary>
+    public async Task RunAsync(Action afterLogs, CancellationToken cancellation)
     {
         var fresh = _lines.Keys.ToHashSet();
         foreach (var line in _held.All(Now)) Add(line);
@@ -59,16 +59,17 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             // Until nothing moves.
         }
 
+        afterLogs();
         _held.Keep(_lines.Values, Now);
         report.Held = _lines.Count;
         _fresh.UnionWith(_lines.Where(l => fresh.Contains(l.Key)).Select(l => l.Value.List));
         _fresh.UnionWith(session.Lists.All.Where(l => _seen.GetValueOrDefault(l.Log.List) > l.Log.HeadNumber).Select(l => l.Log.List));
-        if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), cancellation).ConfigureAwait(false);
+        if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), new KeySpreading(session, mail, _book, report), cancellation).ConfigureAwait(false);
         foreach (var join in PendingJoin.All(session.Home)) report.Add(Kind.Waits, join.Address, $"Your joining of {join.Address} waits for an answer.");
         _book.Save(Now);
     }
 
-    private async Task AnswerAsync(ControlDesk desk, Submitter submitter, CancellationToken cancellation)
+    private async Task AnswerAsync(ControlDesk desk, Submitter submitter, KeySpreading spreading, CancellationToken cancellation)
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
         foreach (var list in session.Lists.All)
@@ -80,6 +81,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var list in session.Lists.All)
         {
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
+            await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
             foreach (var item in new SubmitStore(list.Folder).All()) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");

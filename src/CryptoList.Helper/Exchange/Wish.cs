@@ -26,6 +26,9 @@ public sealed record Wish
     /// <summary>How long a new key is meant to live, in seconds.</summary>
     public long Life { get; init; }
 
+    /// <summary>A new key may travel under the old one, where the log allows it: nobody needs it at once, and nobody left.</summary>
+    public bool Under { get; init; }
+
     /// <summary>Members to take into the group.</summary>
     public IReadOnlyList<string> Add { get; init; } = [];
 

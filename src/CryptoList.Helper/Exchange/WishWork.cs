@@ -4,6 +4,7 @@ using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Exchange;
@@ -29,7 +30,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Remove => Remove(wish),
         WishKind.Resume => Resume(wish),
         WishKind.Rights => GiveRights(wish),
-        WishKind.Rekey => Rekey(wish.Group!, wish.Life),
+        WishKind.Rekey => Rekey(wish.Group!, wish.Life, wish.Under),
         WishKind.Group => Group(wish),
         WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
@@ -82,12 +83,15 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"{member.Address} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
     }
 
-    private string Rekey(string group, long life)
+    private string Rekey(string group, long life, bool mayGoUnder = false)
     {
-        var (key, entry) = KeyReplacing.Replace(session, list, group, life);
+        var state = list.Log.AtHead(Now);
+        var under = mayGoUnder && state.NewestEpoch(group) is { } old && !state.NeedsDirectKey(group) && state.Policy.Modes.Contains(PostMode.List) && session.Keyring.ListKey(old.Kid) is not null;
+        var (key, entry) = KeyReplacing.Replace(session, list, group, life, !under);
         _entries.Add(entry);
-        _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
-        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
+        // Under the old one it is a post to all, once the server has the entry: KeySpreading.
+        if (!under) _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
+        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}{(under ? ", which goes to all under the old one" : "")}.";
     }
 
     private string Group(Wish wish)

@@ -133,6 +133,54 @@ public sealed class KeyTurnTests : IDisposable
     }
 
     [Fact]
+    public async Task A_routine_key_is_one_post_under_the_old_one_to_all_who_hold_that_and_nobody_reads_it_as_a_post()
+    {
+        var alice = await CountingAsync("--posts", "100");
+        var (bob, carol) = (await _town.LetInAsync(alice, "bob"), await _town.LetInAsync(alice, "carol"));
+        (await alice.RunAsync("rights", carol.Address, "--", "-receive", "+post")).Well();
+        (await alice.RunAsync("sync")).Well();
+        // Who lost a right to receive has left in the log's eyes: a direct key ends that.
+        (await alice.RunAsync("rekey")).Well();
+        foreach (var person in new[] { alice, bob, carol }) await TwiceAsync(person);
+        Assert.Equal(2, await EpochAsync(carol));
+        var before = _town.Post.ToKey.Count;
+
+        _town.Desk.Used = [new("all", 2, 100, 1, _town.Time.Now - 300)];
+        await HeardAsync(alice);
+
+        var epoch = _town.Town.Server.Log.AtHead(_town.Time.Now).NewestEpoch("all")!;
+        Assert.Equal((3L, false), (epoch.Number, epoch.Direct));
+        Assert.All(_town.Post.ToKey.Skip(before), mail => Assert.InRange(mail.Length, 1, 4000));
+        foreach (var person in new[] { bob, carol })
+        {
+            await TwiceAsync(person);
+            Assert.Equal(3, await EpochAsync(person));
+            Assert.DoesNotContain("New list key", (await person.RunAsync("read")).Text);
+        }
+
+        await HeardAsync(alice);
+        Assert.Single(Directory.GetFiles(_town.Post.MaildirOf(carol.Address), "*", SearchOption.AllDirectories), f => File.ReadAllText(f).Contains("CryptoList-Key-Update: 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_under_the_old_one_that_nobody_took_from_the_mail_is_sent_again_until_it_is_taken()
+    {
+        var alice = await CountingAsync("--posts", "100");
+        var bob = await _town.LetInAsync(alice, "bob");
+        _town.Desk.Used = [new("all", 1, 100, 1, _town.Time.Now - 300)];
+        _town.Desk.RefusePosts = true;
+        await HeardAsync(alice);
+        Assert.Equal(2, await EpochAsync(alice));
+        await TwiceAsync(bob);
+        Assert.Equal(1, await EpochAsync(bob));
+
+        _town.Desk.RefusePosts = false;
+        await TwiceAsync(alice);
+        await TwiceAsync(bob);
+        Assert.Equal(2, await EpochAsync(bob));
+    }
+
+    [Fact]
     public async Task Rights_are_given_and_taken_by_mail_and_shown()
     {
         var alice = await _town.OpenAsync();
@@ -169,6 +217,12 @@ public sealed class KeyTurnTests : IDisposable
     {
         _town.Time.Advance(TimeSpan.FromMinutes(61));
         for (var round = 0; round < 3; round++) await person.RunAsync("sync");
+    }
+
+    private static async Task TwiceAsync(Person person)
+    {
+        await person.RunAsync("sync");
+        await person.RunAsync("sync");
     }
 
     /// <summary>Alice and Bob, after Carol was removed without a new key.</summary>

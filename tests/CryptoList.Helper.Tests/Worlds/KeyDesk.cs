@@ -20,6 +20,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>The next submit is refused with this token, whatever it brings.</summary>
     public string? RefuseNext { get; set; }
 
+    /// <summary>Posts to the list are not taken now.</summary>
+    public bool RefusePosts { get; set; }
+
     /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
     public IReadOnlyList<GroupUse> Used { get; set; } = [];
 
