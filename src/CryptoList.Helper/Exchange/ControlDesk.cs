@@ -62,6 +62,9 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 return TakeAnswer(list, message);
             case ControlType.MissedAnswer:
                 return TakeMissed(list, message);
+            case ControlType.KeyUse:
+                new KeyUseBook(list).Take(KeyUse.Parse(message.Data), message.Time);
+                return new(Outcome.Known, $"The server of {list.Address} says how much its keys were used.");
             case ControlType.Report:
                 return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
             default:

@@ -26,14 +26,17 @@ public sealed record Wish
     /// <summary>How long a new key is meant to live, in seconds.</summary>
     public long Life { get; init; }
 
+    /// <summary>A new key may travel under the old one, where the log allows it: nobody needs it at once, and nobody left.</summary>
+    public bool Under { get; init; }
+
     /// <summary>Members to take into the group.</summary>
     public IReadOnlyList<string> Add { get; init; } = [];
 
     /// <summary>Members to take out of the group.</summary>
     public IReadOnlyList<string> Remove { get; init; } = [];
 
-    /// <summary>All modes that posts may have.</summary>
-    public IReadOnlyList<long> Modes { get; init; } = [];
+    /// <summary>What becomes other in the list's policy.</summary>
+    public PolicyChange? Policy { get; init; }
 
     /// <summary>A removal against someone who may work against the list.</summary>
     public bool Adverse { get; init; }
@@ -79,7 +82,7 @@ public enum WishKind
     /// <summary>Make or change a group.</summary>
     Group,
 
-    /// <summary>Change which posts a list takes.</summary>
+    /// <summary>Change a list's policy.</summary>
     Policy,
 
     /// <summary>Withdraw an invitation.</summary>

@@ -31,7 +31,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Remove => Remove(wish),
         WishKind.Resume => Resume(wish),
         WishKind.Rights => GiveRights(wish),
-        WishKind.Rekey => Rekey(wish.Group!, wish.Life),
+        WishKind.Rekey => Rekey(wish.Group!, wish.Life, wish.Under),
         WishKind.Group => Group(wish),
         WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
@@ -85,12 +85,15 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"{member.Address} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
     }
 
-    private string Rekey(string group, long life)
+    private string Rekey(string group, long life, bool mayGoUnder = false)
     {
-        var (key, entry) = KeyReplacing.Replace(session, list, group, life);
+        var state = list.Log.AtHead(Now);
+        var under = mayGoUnder && state.NewestEpoch(group) is { } old && !state.NeedsDirectKey(group) && state.Policy.Modes.Contains(PostMode.List) && session.Keyring.ListKey(old.Kid) is not null;
+        var (key, entry) = KeyReplacing.Replace(session, list, group, life, !under);
         _entries.Add(entry);
-        _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
-        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
+        // Under the old one it is a post to all, once the server has the entry: KeySpreading.
+        if (!under) _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
+        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}{(under ? ", which goes to all under the old one" : "")}.";
     }
 
     private string Group(Wish wish)
@@ -100,15 +103,18 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var state = list.Log.AtHead(Now);
         var said = $"The group \"{wish.Group}\" of {list.Address} is as you say.";
         if (!wish.Rekey || state.Member(list.Self) is not { } me || !state.InGroup(me.Id, wish.Group!)) return said;
-        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
+        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!) || (state.Policy.Join && add.Count > 0))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
         foreach (var member in add.Where(id => id != me.Id)) _messages.AddRange(Handout.Welcome(state.Member(member)!));
         return said;
     }
 
     private string Policy(Wish wish)
     {
-        Append(session.AuthorIn(list).Policy(list.Log.AtHead(Now).Policy with { Modes = wish.Modes }));
-        return $"Posts of {list.Address} may be: {PostMode.Describe(wish.Modes)}.";
+        var before = list.Log.AtHead(Now).Policy;
+        var after = wish.Policy!.Apply(before);
+        if (after == before) throw HelperException.Refused($"That is the policy of {list.Address} already.");
+        Append(session.AuthorIn(list).Policy(after));
+        return $"New in the policy of {list.Address}: {PolicyText.Changes(before, after)}.";
     }
 
     // Who left meanwhile needs neither to come in nor to go out.

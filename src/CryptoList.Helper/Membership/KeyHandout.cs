@@ -51,7 +51,7 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             ? Seal(ControlType.KeyResponse, device, KeyLife, new KeyDelivery(key.Group, key.Epoch, key.Key, nonce).ToJson())
             : null;
 
-    /// <summary>The keys held here of epochs the member was there for, or that the list's policy on history opens to it.</summary>
+    /// <summary>The keys held here of epochs the member was there for, as far as the policy gives them to who joined later, or that its policy on history opens.</summary>
     private IEnumerable<HeldListKey> KeysFor(RosterMember member)
     {
         var state = list.Log.AtHead(Now);
@@ -62,18 +62,19 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             {
                 var entry = list.Log.AtHead(Now).Epoch(group, epoch)!;
                 var next = list.Log.AtHead(Now).Epoch(group, epoch + 1);
-                var fits = WasThere(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
+                var fits = IsOf(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
                 if (fits && keyring.ListKey(entry.Kid) is { } key) yield return new HeldListKey(list.Log.List, group, epoch, key);
             }
         }
     }
 
-    private bool WasThere(MemberId member, RosterEpoch epoch, long until)
+    // Who was there when the key was made, or came while it was the newest, unless keys are replaced at a joining.
+    private bool IsOf(MemberId member, RosterEpoch epoch, long until)
     {
         for (var n = epoch.EntryNumber; n < until; n++)
         {
             var state = list.Log.At(n, Now);
-            if (state.Member(member) is { Suspended: false } && state.InGroup(member, epoch.Group)) return true;
+            if (state.Member(member) is { Suspended: false } && state.InGroup(member, epoch.Group)) return n == epoch.EntryNumber || !state.Policy.Join;
         }
 
         return false;

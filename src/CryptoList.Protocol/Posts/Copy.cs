@@ -139,7 +139,7 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
     private PostFault? CheckSelf(RosterLog log, IReaderKeyring keyring)
     {
         var wrapped = log.At(Distribution!.RosterNumber, Distribution.Time);
-        return keyring.Self(Header.List) is { } self && wrapped.Receives(self, Header.Group) && (Header.Peer ?? self) == self ? null : PostFault.NotAReceiver;
+        return keyring.Self(Header.List) is { } self && Header.Channel.Receiver(wrapped, self) is not null ? null : PostFault.NotAReceiver;
     }
 
     private PostFault? CheckSignature(RosterLog log)

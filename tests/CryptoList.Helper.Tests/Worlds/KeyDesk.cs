@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Tests.Worlds;
@@ -18,6 +19,12 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
 
     /// <summary>The next submit is refused with this token, whatever it brings.</summary>
     public string? RefuseNext { get; set; }
+
+    /// <summary>Posts to the list are not taken now.</summary>
+    public bool RefusePosts { get; set; }
+
+    /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
+    public IReadOnlyList<GroupUse> Used { get; set; } = [];
 
     /// <summary>Takes a mail; gives the SMTP reply.</summary>
     public string Take(byte[] mail, Action<string, byte[]> deliver)
@@ -45,7 +52,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var device = log.AtHead(time.Now).Device(message.From)!;
         if (message.Type == ControlType.LogRequest)
         {
-            Send(asker.Address, Parts(device, LogRequest.Parse(message.Data).First), deliver);
+            List<BundleLine> parts = [.. Parts(device, LogRequest.Parse(message.Data).First)];
+            if (Used.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used).ToJson()));
+            Send(asker.Address, parts, deliver);
             return "250 2.0.0 ok";
         }
 
@@ -54,7 +63,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         Assert.Equal(Digest.Of(behind), submit.Rest);
         var token = RefuseNext ?? Append(submit.Entries);
         RefuseNext = null;
-        List<BundleLine> answer = [Answer(message, device, new SubmitAnswer(message.Id, log.HeadNumber, token))];
+        List<BundleLine> answer = [Tell(ControlType.SubmitAnswer, device, new SubmitAnswer(message.Id, log.HeadNumber, token).ToJson())];
         if (token is not null) answer.AddRange(Parts(device, message.RosterNumber + 1));
         else PassOn(lines.Skip(1), submit.Entries, deliver);
         Send(asker.Address, answer, deliver);
@@ -88,10 +97,10 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         foreach (var ofMember in lines.Where(l => state.MemberOfDevice(l.To) is not null).GroupBy(l => state.MemberOfDevice(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
     }
 
-    private SealedControl Answer(ControlMessage question, RosterDevice device, SubmitAnswer answer)
+    private SealedControl Tell(ControlType type, RosterDevice device, StrictJsonWriter data)
     {
         var log = Server.Log;
-        return new SealedControl(log.List, question.From, time.Now + 86_400, ControlMessage.Seal(
-            ControlType.SubmitAnswer, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, answer.ToJson()));
+        return new SealedControl(log.List, device.Fingerprint, time.Now + 86_400, ControlMessage.Seal(
+            type, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, data));
     }
 }
