@@ -18,7 +18,7 @@ internal static class MissingKeys
     public static Wish? Ask(HelperSession session, ListReplica list, ControlBook book)
     {
         var (now, state) = (session.Io.Now, list.Log.AtHead(session.Io.Now));
-        if (HelperSession.InDispute(list) || state.Member(list.Self) is not { Suspended: false } me) return null;
+        if (HelperSession.InDispute(list) || list.StandingAt(now) != ListStanding.Member || state.Member(list.Self) is not { Suspended: false } me) return null;
         foreach (var group in state.Groups.Where(g => state.InGroup(me.Id, g)))
         {
             if (state.NewestEpoch(group) is not { } newest || session.Keyring.ListKey(newest.Kid) is not null || now - newest.EntryTime < Patience) continue;

@@ -20,6 +20,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     public SubmitItem Prepare(ListReplica list, Wish wish, int tries = 1)
     {
         HelperSession.RefuseInDispute(list);
+        session.RefuseWhileWaiting(list);
         var store = new SubmitStore(list.Folder);
         var work = new WishWork(session, list).Do(wish);
         var (id, now) = (MemberId.NewRandom(), session.Io.Now);
@@ -67,6 +68,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
 
     private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
     {
+        session.RefuseWhileWaiting(list);
         var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
         return mail.HandAsync(MailOut.Write(from, to, session.Io.Now, ControlBundle.Write([ToServer(list, type, data, MemberId.NewRandom())])), from, to, cancellation);
     }

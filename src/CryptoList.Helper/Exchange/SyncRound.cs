@@ -75,8 +75,10 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)
             foreach (var wish in KeyTurns.Of(session, list)) Do(submitter, list, wish, 1);
+        var firstDay = new FirstDay(session, _book, report);
         foreach (var list in session.Lists.All)
         {
+            await firstDay.AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
