@@ -16,7 +16,7 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
     public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel)
     {
         Letter? named = null;
-        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, Lines(list, device, first), submitted, bundles.Longest, member.Id))
+        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, Lines(list, device, first), submitted, bundles.Longest, member.Id, device.Fingerprint))
         {
             if (named is null) named = letter;
             else await office.PutAsync([letter], cancel).ConfigureAwait(false);

@@ -89,6 +89,9 @@ internal static class PostgresMigrations
         create index letter_member on letter(list, member) where ended is null and member is not null;
         create index letter_batch on letter(batch) where batch is not null;
         """,
+        """
+        alter table letter add column device bytea;
+        """,
     ];
 
     public static async ValueTask<int> ApplyAsync(PostgresSession session, string schema, PostgresLocks locks)

@@ -80,6 +80,9 @@ internal static class Migrations
         create index letter_member on letter(list, member) where ended is null and member is not null;
         create index letter_batch on letter(batch) where batch is not null;
         """,
+        """
+        alter table letter add column device blob;
+        """,
     ];
 
     public static void Apply(SqliteSession session)

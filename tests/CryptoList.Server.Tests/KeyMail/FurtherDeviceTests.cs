@@ -72,6 +72,23 @@ public sealed class FurtherDeviceTests
         await world.RefusedAsync("unknown-sender", world.Request(tablet, ControlType.LogRequest, new LogRequest(0).ToJson()));
     }
 
+    [Fact]
+    public async Task What_waits_for_a_removed_device_is_gone_and_for_its_members_other_device_still_comes()
+    {
+        await using var world = await KeyMailWorld.StartAsync(relay: false);
+        var tablet = new TestMember(world.Bob.Address, DeviceKeys.Generate());
+        await world.List.AppendAsync(_ => world.By(world.Bob).DeviceAdd(world.Bob.Id, tablet.Device, "tablet", world.Alice.Device.SigningKey));
+        await world.TakenAsync(world.Submit(world.Alice, [], world.Line(world.Bob, "for the first"), world.Line(tablet, "for the tablet")));
+
+        await world.List.AppendAsync(a => a.DeviceRemove(world.Bob.Id, tablet.Device.Fingerprint, stolen: true));
+        await world.Server.StartRelayAsync();
+
+        await world.LettersEndedAsync();
+        var lines = await world.LinesAsync(world.Bob, l => l.Count > 0);
+        Assert.Equal("for the first"u8.ToArray(), Assert.Single(lines.OfType<SealedControl>()).Message);
+        Assert.DoesNotContain(lines, l => l.To == tablet.Device.Fingerprint);
+    }
+
     private static InvitationLink Link(KeyMailWorld world, TestMember of) =>
         Invitation.Create(world.List.Log, of.Device.SigningKey, of.Address, Rights.None, null, TimeSpan.FromDays(1), TimeProvider.System, of.Id);
 
