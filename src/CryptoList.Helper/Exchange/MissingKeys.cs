@@ -21,7 +21,7 @@ internal static class MissingKeys
     public static IReadOnlyList<Wish> Ask(HelperSession session, ListReplica list, ControlBook book)
     {
         var (now, state) = (session.Io.Now, list.Log.AtHead(session.Io.Now));
-        if (HelperSession.InDispute(list) || state.Member(list.Self) is not { Suspended: false } me) return [];
+        if (HelperSession.InDispute(list) || list.StandingAt(now) != ListStanding.Member || state.Member(list.Self) is not { Suspended: false } me) return [];
         var wanted = new WantedKeys(list);
         wanted.Keep(k => KidOf(k.Kid) is { } kid && session.Keyring.ListKey(kid) is null);
         var newest = state.Groups.Where(g => state.InGroup(me.Id, g)).Select(state.NewestEpoch).OfType<RosterEpoch>()

@@ -78,8 +78,10 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)
             foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
+        var firstDay = new FirstDay(session, _book, report);
         foreach (var list in session.Lists.All)
         {
+            await firstDay.AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;

@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Home;
+using CryptoList.Helper.Membership;
 using CryptoList.Helper.Outbox;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
@@ -90,11 +91,13 @@ public sealed class ListReplica
     /// <summary>How I stand at the log's end.</summary>
     public ListStanding StandingAt(long now)
     {
-        if (Log.AtHead(now).Member(Self) is not null) return ListStanding.Member;
-        for (var n = Log.HeadNumber - 1; n >= 0; n--)
-            if (Log.At(n, now).Member(Self) is not null) return ListStanding.Left;
-        return ListStanding.Joining;
+        if (Log.AtHead(now).Device(Device) is not null) return ListStanding.Member;
+        if (InForceFrom(now) is not null) return ListStanding.Waiting;
+        return KnownDevices.Contains(Log, Device) ? ListStanding.Left : ListStanding.Joining;
     }
+
+    /// <summary>When this device will be in force, Unix seconds, while it waits; null when it does not.</summary>
+    public long? InForceFrom(long now) => Log.AtHead(now).WaitingDevices(Self).Where(w => w.Device.Fingerprint == Device).Select(w => (long?)w.InForceFrom).FirstOrDefault();
 
     /// <summary>All entries in order.</summary>
     public IEnumerable<SignedEntry> Entries()
@@ -106,7 +109,8 @@ public sealed class ListReplica
     /// <exception cref="HelperException">A rule of the list refuses it; nothing was changed.</exception>
     public void AppendOwn(SignedEntry entry)
     {
-        if (Log.TryAppend(entry) is { } refusal) throw HelperException.Refused($"The rules of {Address} do not allow this ({refusal}). Nothing was changed.");
+        if (Log.TryAppend(entry) is { } refusal)
+            throw HelperException.Refused($"The rules of {Address} do not allow this ({refusal}). Nothing was changed.{(refusal is RosterRefusal.DeviceTooYoung ? " A device removes another of its member a day after it came itself; an owner may at once." : "")}");
         DurableFile.Append(Path.Combine(Folder, LogName), LogLines.Lines([entry]));
     }
 

@@ -1,4 +1,5 @@
 using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Json;
@@ -26,6 +27,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
     public IReadOnlyList<GroupUse> Used { get; set; } = [];
 
+    /// <summary>What was asked to be sent again; nothing is.</summary>
+    public List<MissedRequest> Missed { get; } = [];
+
     /// <summary>Takes a mail; gives the SMTP reply.</summary>
     public string Take(byte[] mail, Action<string, byte[]> deliver)
     {
@@ -39,8 +43,11 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var key = Server.SigningKey.PublicKey.Fingerprint;
         if (lines[0].To != key)
         {
-            var owner = log.AtHead(time.Now).MemberOfDevice(lines[0].To)!;
-            Send(owner.Address, lines, deliver);
+            if (log.AtHead(time.Now).MemberOfDevice(lines[0].To) is not { Suspended: false } taker) return "554 5.7.0 nobody-to-take-it: no";
+            var control = (SealedControl)lines[0];
+            var shown = control.Shown is { } invitation && invitation.Invitation.To == control.To && invitation.Invitation.IsForFurtherDevice(log, time.Now) && invitation.Passes(control.Message);
+            if ((taker.Rights & (Rights.Owner | Rights.Agent)) == 0 && !shown) return "554 5.7.0 nobody-to-take-it: no";
+            Send(taker.Address, lines, deliver);
             return "250 2.0.0 passed on";
         }
 
@@ -49,6 +56,12 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         if (!_ids.Add(message!.Id)) return "554 5.7.0 replayed: taken before";
         if (!log.PassesThrough(message.RosterNumber, message.RosterHead)) return "554 5.7.0 head-not-on-log: no";
         var asker = log.AtHead(time.Now).MemberOfDevice(message.From)!;
+        if (message.Type == ControlType.MissedRequest)
+        {
+            Missed.Add(MissedRequest.Parse(message.Data));
+            return "250 2.0.0 ok";
+        }
+
         var device = log.AtHead(time.Now).Device(message.From)!;
         if (message.Type == ControlType.LogRequest)
         {
@@ -65,7 +78,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         RefuseNext = null;
         List<BundleLine> answer = [Tell(ControlType.SubmitAnswer, device, new SubmitAnswer(message.Id, log.HeadNumber, token).ToJson())];
         if (token is not null) answer.AddRange(Parts(device, message.RosterNumber + 1));
-        else PassOn(lines.Skip(1), submit.Entries, deliver);
+        else PassOn(asker.Id, lines.Skip(1), submit.Entries, deliver);
         Send(asker.Address, answer, deliver);
         return "250 2.0.0 ok";
     }
@@ -89,12 +102,15 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         return null;
     }
 
-    private void PassOn(IEnumerable<BundleLine> lines, IReadOnlyList<SignedEntry> entries, Action<string, byte[]> deliver)
+    private void PassOn(MemberId from, IEnumerable<BundleLine> lines, IReadOnlyList<SignedEntry> entries, Action<string, byte[]> deliver)
     {
         var state = Server.Log.AtHead(time.Now);
-        foreach (var device in state.Members.SelectMany(m => m.Devices).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
-            Send(state.MemberOfDevice(device.Fingerprint)!.Address, Parts(device, 0), deliver);
-        foreach (var ofMember in lines.Where(l => state.MemberOfDevice(l.To) is not null).GroupBy(l => state.MemberOfDevice(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
+        var waiting = state.WaitingDevices(from).Select(w => w.Device).ToList();
+        RosterMember? Holder(Fingerprint device) => waiting.Exists(w => w.Fingerprint == device) ? state.Member(from) : state.MemberOfDevice(device);
+        foreach (var device in state.Members.SelectMany(m => m.Devices).Concat(waiting).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
+            Send(Holder(device.Fingerprint)!.Address, Parts(device, 0), deliver);
+        foreach (var ended in lines.OfType<SealedControl>().Where(l => Holder(l.To) is null && l.Shown is not null)) Send(ended.Shown!.Invitation.Address, [ended], deliver);
+        foreach (var ofMember in lines.Where(l => Holder(l.To) is not null).GroupBy(l => Holder(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
     }
 
     private SealedControl Tell(ControlType type, RosterDevice device, StrictJsonWriter data)
