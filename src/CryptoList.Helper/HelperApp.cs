@@ -59,6 +59,7 @@ public static class HelperApp
             FingerprintCommand.Create(host),
             VerifyCommand.Create(host),
             VerifyReceiptCommand.Create(host),
+            RosterCommand.Create(host),
             BackupCommand.Create(host),
             RestoreCommand.Create(host),
             ExportCommand.Create(host),
