@@ -38,6 +38,7 @@ public static class HelperApp
             StatusCommand.Create(host),
             ListCommand.Create(host),
             PolicyCommand.Create(host),
+            PropertiesCommand.Create(host),
             GroupCommand.Create(host),
             InviteCommand.Create(host),
             JoinCommand.Create(host),

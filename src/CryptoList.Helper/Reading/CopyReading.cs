@@ -1,6 +1,7 @@
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
+using CryptoList.Helper.Properties;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Posts;
 
@@ -11,12 +12,19 @@ internal sealed class CopyReading(HelperSession session)
 {
     private readonly PostReader _reader = new(new MemberKeys(session.Keyring, session.Lists), new ReaderMemory(session.Home), session.Home.TemporaryFolder, session.Io.Time);
 
+    /// <summary>What became of the list's properties in the copy that was read last; null when it held none: only then it is a post to be shown.</summary>
+    public PropertiesIntake.Outcome? Properties { get; private set; }
+
     /// <summary>Reads one seekable message.</summary>
     public ReadResult Read(Stream message)
     {
+        Properties = null;
         using var progress = new ProgressStream(message, "opening", session.Io);
         var result = _reader.Read(progress);
-        if (result.Verdict == ReadVerdict.Opened && ListOf(result) is { } list && result.Author!.Id == list.Self) TakeFromOutbox(list, result.Control!);
+        if (result.Verdict != ReadVerdict.Opened || ListOf(result) is not { } list) return result;
+        if (result.Author!.Id == list.Self) TakeFromOutbox(list, result.Control!);
+        Properties = PropertiesIntake.Take(result, list, session.Keyring);
+        if (Properties is null && !result.SeenBefore) new PostCounts(list.Folder).Add(result.Author.Id.ToString(), result.Distribution!.AcceptedTime);
         return result;
     }
 

@@ -56,6 +56,7 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
             ListAddress = copy.ListAddress,
             Distribution = copy.Distribution,
             ForkOf = recollection.Fork,
+            SeenBefore = recollection.SeenBefore,
             Headers = opener.Headers,
             Entity = entity,
         };
