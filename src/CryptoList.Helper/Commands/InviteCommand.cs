@@ -44,7 +44,7 @@ internal static class InviteCommand
             if (member is null && forDevice) throw HelperException.Refused($"{whom} is not in {replica.Address}. Invite without --new-device.");
 
             var secret = parsed.GetValue(password) ? NewPassword(host) : null;
-            using var made = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id);
+            using var made = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id, under: replica.Standing);
             var link = new InvitationLink(made.Invitation, made.OneTimeKey) { Taker = made.Taker, WantsPassword = secret is not null }.ToLink();
             if (parsed.GetValue(logOut) is { } path) await FileArgument.WriteAsync(path, LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
             new InvitationBook(replica.Folder).Add(made.Invitation.Id, whom, made.Invitation.Expires, secret);

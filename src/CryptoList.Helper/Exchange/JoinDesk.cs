@@ -13,6 +13,9 @@ namespace CryptoList.Helper.Exchange;
 /// <summary>Judges joins that came by mail: whether this home may and should let the joiner in.</summary>
 internal sealed class JoinDesk(HelperSession session)
 {
+    /// <summary>For how many seconds the welcome to one who is in may still be on its way.</summary>
+    private const long OnItsWay = 3600;
+
     private readonly Dictionary<InvitationId, Fingerprint> _letIn = [];
 
     /// <summary>The judgement, and the wish to let them in or to withdraw the invitation.</summary>
@@ -25,7 +28,7 @@ internal sealed class JoinDesk(HelperSession session)
         if (invitation.To != list.Device) return Refuse("is for another device than this one");
         var state = list.Log.AtHead(now);
         if (state.Member(list.Self) is not { Suspended: false } me || (me.Rights & (Rights.Owner | Rights.Agent)) == 0) return Refuse("came, and you may not let anyone in");
-        if (state.IsSettled(invitation.Id)) return (Settled(list, invitation, join, state), null);
+        if (state.IsSettled(invitation.Id)) return Settled(list, invitation, join, state);
         if (now > invitation.Expires) return Refuse($"came after the invitation had run out. Invite them again with: cryptolist-helper invite {invitation.Address}");
 
         var book = new InvitationBook(list.Folder);
@@ -45,11 +48,13 @@ internal sealed class JoinDesk(HelperSession session)
         (Result, Wish?) Refuse(string why) => (new(Outcome.Refused, $"A join of {invitation.Address} to {list.Address} {why}."), null);
     }
 
-    private static Result Settled(ListReplica list, Invitation invitation, JoinRequest join, RosterState state)
+    // Who asks again and is in has lost the mail that said so: without the log nobody can even ask for it.
+    private (Result, Wish?) Settled(ListReplica list, Invitation invitation, JoinRequest join, RosterState state)
     {
-        var there = state.Member(invitation.Member);
-        if (there?.Devices.Any(d => d.Fingerprint == join.Device.Fingerprint) == true) return new(Outcome.Known, $"{invitation.Address} is in {list.Address} already.");
-        return UsedByAnother(list, invitation);
+        if (state.Member(invitation.Member)?.Devices.FirstOrDefault(d => d.Fingerprint == join.Device.Fingerprint) is not { } device) return (UsedByAnother(list, invitation), null);
+        return session.Io.Now - device.AddedTime < OnItsWay
+            ? (new(Outcome.Known, $"{invitation.Address} is in {list.Address} already."), null)
+            : (new(Outcome.Taken, $"{invitation.Address} asks again to join {list.Address}."), new Wish { Kind = WishKind.Welcome, Member = invitation.Member.ToString(), Device = device.Fingerprint.ToString() });
     }
 
     private static Result UsedByAnother(ListReplica list, Invitation invitation) =>

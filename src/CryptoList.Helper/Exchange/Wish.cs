@@ -44,7 +44,7 @@ public sealed record Wish
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>The device that asked for a key.</summary>
+    /// <summary>The device that asked for a key; in a welcome, one that has no log yet.</summary>
     public string? Device { get; init; }
 
     /// <summary>The key it asked for.</summary>

@@ -13,14 +13,15 @@ namespace CryptoList.Helper.Exchange;
 internal sealed class WishWork(HelperSession session, ListReplica list)
 {
     private readonly List<SignedEntry> _entries = [];
-    private readonly List<SealedControl> _messages = [];
+    private readonly List<BundleLine> _messages = [];
 
     /// <summary>What goes to the server in one bundle. <paramref name="Sentence"/> says what was done, as far as this home can.</summary>
-    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<SealedControl> Messages, string Sentence);
+    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<BundleLine> Messages, string Sentence);
 
     private long Now => session.Io.Now;
 
-    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time);
+    // Without entries of its own a bundle may be there before those that wait, or without them.
+    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time) { Under = _entries.Count > 0 ? list.Log.HeadNumber : list.Info.Confirmed };
 
     /// <summary>Does it.</summary>
     /// <exception cref="HelperException">A rule refuses it, or there is nothing left to do; nothing was changed.</exception>
@@ -34,7 +35,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Group => Group(wish),
         WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
-        WishKind.Welcome => Welcome(Member(wish)),
+        WishKind.Welcome => Welcome(Member(wish), wish.Device),
         WishKind.Respond => Respond(wish),
         WishKind.Ask => Ask(wish),
         _ => throw new ArgumentOutOfRangeException(nameof(wish)),
@@ -44,6 +45,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
+        if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!);
         if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
         var author = session.AuthorIn(list);
         Append(list.Log.AtHead(Now).Member(invitation.Member) is null ? author.MemberAdd(invitation, join) : author.DeviceAddByInvitation(invitation, join));
@@ -121,8 +123,9 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"An invitation to {list.Address} is withdrawn.";
     }
 
-    private string Welcome(RosterMember member)
+    private string Welcome(RosterMember member, string? withoutLog = null)
     {
+        if (member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == withoutLog) is { } device) _messages.AddRange(Handout.Log(device));
         _messages.AddRange(Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }

@@ -49,6 +49,12 @@ public sealed class ListReplica
     /// <summary>How many entries at the end I made myself and no log from outside has shown.</summary>
     public long Unconfirmed => Log.HeadNumber - Info.Confirmed;
 
+    /// <summary>
+    /// The number of the entry that what I say now stands on: the newest that the server is known to have, since mine may yet be refused; my own newest where
+    /// they take something from somebody, so that nothing I say afterwards goes to who was to be out.
+    /// </summary>
+    public long Standing => Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
+
     /// <summary>Loads and replays. Everything is checked again: a file is no more trusted than a server.</summary>
     public static async Task<ListReplica> LoadAsync(string folder, CancellationToken cancellation)
     {
@@ -117,6 +123,9 @@ public sealed class ListReplica
         TakeLog(LogLines.Replay(all[..from], Folder, new RosterCheckpoint(from - 1, all[from - 1].Head)), Info);
         return from;
     }
+
+    private static bool Takes(RosterEntryType type) => type is RosterEntryType.MemberRemove or RosterEntryType.MemberSuspend or RosterEntryType.Rights or RosterEntryType.Group
+        or RosterEntryType.DeviceRemove or RosterEntryType.Policy;
 
     /// <summary>Takes a log that was checked and may be taken.</summary>
     internal void TakeLog(RosterLog log, ListInfo info)

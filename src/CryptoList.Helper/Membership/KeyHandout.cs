@@ -16,6 +16,9 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
     private static readonly TimeSpan WelcomeLife = TimeSpan.FromDays(7);
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(400);
 
+    /// <summary>The entry that messages stand on: the newest here, own unconfirmed ones included, unless they go without those.</summary>
+    public long Under { get; init; } = list.Log.HeadNumber;
+
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>A welcome, all keys the member may have, and the list's properties, to each of its devices.</summary>
@@ -33,6 +36,9 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
         if (keys.Where(k => k.Group == RosterState.Everyone).MaxBy(k => k.Epoch) is not { } key || book.TryOpen(keyring, list.Log.List) is not { } properties) return null;
         return Seal(ControlType.Properties, to, WelcomeLife, new PropertiesNotice(properties.Version, key.Epoch, book.PostHash!.Value, properties.Seal(key.Key)).ToJson());
     }
+
+    /// <summary>The log, to a device that has none.</summary>
+    public IEnumerable<SealedLogPart> Log(RosterDevice device) => LogPart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, list.Entries().Take((int)Under + 1));
 
     /// <summary>A new key, to every device that is there now but the one that made it, by member.</summary>
     public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)
@@ -95,6 +101,6 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
         var now = Now;
         var expires = now + (long)life.TotalSeconds;
         return new SealedControl(list.Log.List, to.Fingerprint, expires, ControlMessage.Seal(
-            type, list.Log.List, self.SigningKey, to.Fingerprint, to.HpkeKey, list.Log.HeadNumber, list.Log.Head, now, expires, data));
+            type, list.Log.List, self.SigningKey, to.Fingerprint, to.HpkeKey, Under, list.Log[Under].Signed.Head, now, expires, data));
     }
 }

@@ -38,6 +38,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
                 new PostRequest
                 {
                     Log = list.Log,
+                    RosterNumber = list.Standing,
                     Device = device.SigningKey,
                     Mode = item.Mode,
                     ListKey = key,
@@ -88,7 +89,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
     /// <summary>The newest epoch whose key is here; the one before it while that is still allowed.</summary>
     private (ListKey? Key, long Epoch) KeyToUse(string group)
     {
-        var state = list.Log.AtHead(io.Now);
+        var state = list.Log.At(list.Standing, io.Now);
         var newest = state.NewestEpoch(group) ?? throw HelperException.Refused($"The list {list.Address} has no key for the group \"{group}\" yet. An owner makes one with: cryptolist-helper rekey{(group == RosterState.Everyone ? "" : " --group NAME")}");
         foreach (var epoch in new[] { newest, newest.Number > 1 ? state.Epoch(group, newest.Number - 1) : null })
         {

@@ -15,7 +15,7 @@ internal sealed class Person(string root, string name, ShiftedTime time)
 
     public string Address { get; } = $"{name}@example.org";
 
-    public string Home { get; } = Path.Combine(root, "homes", name);
+    public string Home { get; init; } = Path.Combine(root, "homes", name);
 
     /// <summary>This person's own clock.</summary>
     public ShiftedTime Time { get; } = time;

@@ -76,11 +76,11 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     private string? Append(IReadOnlyList<SignedEntry> entries)
     {
         var before = Server.Entries().ToList();
-        foreach (var entry in entries)
+        foreach (var entry in entries.SkipWhile(e => before.Exists(b => b.Head == e.Head)))
         {
             if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
             Server.Restore(before);
-            return refused.ToString().ToLowerInvariant();
+            return System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(refused.ToString());
         }
 
         return null;
