@@ -3,6 +3,7 @@ using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Properties;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
@@ -23,12 +24,20 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>A welcome and all keys the member may have, to each of its devices.</summary>
+    /// <summary>A welcome, all keys the member may have, and the list's properties, to each of its devices.</summary>
     public IReadOnlyList<SealedControl> Welcome(RosterMember member)
     {
         var keys = KeysFor(member).ToList();
         var invitation = MemberInvitation.Of(list.Log, member.Id);
-        return [.. member.Devices.SelectMany(device => keys.Select(key => Key(device, key)).Prepend(Welcome(device, invitation)).OfType<SealedControl>())];
+        return [.. member.Devices.SelectMany(device => keys.Select(key => Key(device, key)).Prepend(Welcome(device, invitation)).Append(Properties(device, keys)).OfType<SealedControl>())];
+    }
+
+    /// <summary>What holds of the list's properties here, under the newest key that the newcomer gets; null where there is nothing, or no such key.</summary>
+    private SealedControl? Properties(RosterDevice to, IEnumerable<HeldListKey> keys)
+    {
+        var book = new PropertiesBook(list.Folder);
+        if (keys.Where(k => k.Group == RosterState.Everyone).MaxBy(k => k.Epoch) is not { } key || book.TryOpen(keyring, list.Log.List) is not { } properties) return null;
+        return Seal(ControlType.Properties, to, WelcomeLife, new PropertiesNotice(properties.Version, key.Epoch, book.PostHash!.Value, properties.Seal(key.Key)).ToJson());
     }
 
     /// <summary>The log, to a device that has none.</summary>
