@@ -16,8 +16,14 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>How often a device is answered about one key, in seconds.</summary>
     private const long RespondPause = 3600;
 
-    /// <summary>How often a wish is done at most.</summary>
+    /// <summary>How often a wish is done at most that the server refuses, or does not answer.</summary>
     private const int MaxTries = 3;
+
+    /// <summary>How often one is done at most that others were before: on a busy list behind slow mail that is nobody's fault.</summary>
+    private const int MaxRaces = 20;
+
+    /// <summary>What the server says of an entry that another one came before.</summary>
+    private const string Overtaken = "wrong-previous";
 
     /// <summary>After how many seconds a bundle without an answer is taken for lost.</summary>
     private const long LostAfter = 2L * 24 * 3600;
@@ -87,8 +93,10 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
 
             if (lost && item.Last > list.Info.Confirmed) list.DropOwn();
             store.Remove(item);
-            if (item.Tries < MaxTries) Wishes.Add((list, item.Wish, item.Tries));
-            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({refused.GetValueOrDefault(item.Id, "no answer")}): {item.Sentence}");
+            var token = refused.GetValueOrDefault(item.Id);
+            var overtaken = token == Overtaken || (token is null && !stands);
+            if (item.Tries < (overtaken ? MaxRaces : MaxTries)) Wishes.Add((list, item.Wish, item.Tries));
+            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({token ?? "no answer"}): {item.Sentence}");
         }
     }
 

@@ -81,9 +81,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var before = Server.Entries().ToList();
         foreach (var entry in entries)
         {
-            if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
+            if (Server.Log.TryAppend(entry, RosterLog.EarliestByMail(entry, time.Now), time.Now + RosterLog.ClockTolerance) is not { } refused) continue;
             Server.Restore(before);
-            return refused.ToString().ToLowerInvariant();
+            return ServerRequests.Kebab(refused.ToString());
         }
 
         return null;
