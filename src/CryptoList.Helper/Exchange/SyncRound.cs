@@ -73,13 +73,15 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
         foreach (var list in session.Lists.All)
-            if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, 0));
-        foreach (var (list, wish, tries) in desk.Wishes) Do(submitter, list, wish, tries + 1);
+            foreach (var question in MissingKeys.Ask(session, list, _book)) desk.Wishes.Add((list, question, null));
+        foreach (var (list, wish, before) in desk.Wishes) Do(submitter, list, wish, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)
-            foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, 1);
+            foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
+        var firstDay = new FirstDay(session, _book, report);
         foreach (var list in session.Lists.All)
         {
+            await firstDay.AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
@@ -116,11 +118,11 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         return moved;
     }
 
-    private void Do(Submitter submitter, ListReplica list, Wish wish, int tries)
+    private void Do(Submitter submitter, ListReplica list, Wish wish, SubmitItem? before)
     {
         try
         {
-            submitter.Prepare(list, wish, tries);
+            submitter.Prepare(list, wish, before);
         }
         catch (HelperException no)
         {

@@ -1,3 +1,4 @@
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Helper.Exchange;
@@ -16,6 +17,9 @@ public sealed record Wish
 
     /// <summary>The joiner's request, one line.</summary>
     public string? Join { get; init; }
+
+    /// <summary>Why a joiner is declined.</summary>
+    public WithdrawalReason? Reason { get; init; }
 
     /// <summary>The invitation to withdraw.</summary>
     public string? Invitation { get; init; }
@@ -38,7 +42,7 @@ public sealed record Wish
     /// <summary>What becomes other in the list's policy.</summary>
     public PolicyChange? Policy { get; init; }
 
-    /// <summary>A removal against someone who may work against the list.</summary>
+    /// <summary>A removal against someone who may work against the list; of a device, that it was stolen.</summary>
     public bool Adverse { get; init; }
 
     /// <summary>Keys are made, replaced and handed out along with the entry, where this home may.</summary>
@@ -47,7 +51,7 @@ public sealed record Wish
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>The device that asked for a key.</summary>
+    /// <summary>The device that asked for a key, or is to be removed; in a welcome, one that has no log yet.</summary>
     public string? Device { get; init; }
 
     /// <summary>The key it asked for.</summary>
@@ -96,4 +100,13 @@ public enum WishKind
 
     /// <summary>Ask a member for a key that is missing here.</summary>
     Ask,
+
+    /// <summary>Remove a device, and replace the keys it knows.</summary>
+    RemoveDevice,
+
+    /// <summary>Tell a joiner that the invitation they came by lets nobody in any more.</summary>
+    Decline,
+
+    /// <summary>Put this device's newest HPKE key in the place of its old one.</summary>
+    RenewKey,
 }

@@ -45,7 +45,7 @@ public sealed class MissedPosts(IKeptPosts posts, LetterOffice office, BundleLet
         var sealedAnswer = ControlMessage.Seal(
             ControlType.MissedAnswer, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, now, now + AnswerLife, answer.ToJson());
         var line = BundleLetters.Line(new SealedControl(list.Id, device.Fingerprint, now + AnswerLife, sealedAnswer));
-        return await office.PutAsync([.. bundles.Make(list, LetterKind.Answer, occasion, member.Address, [line], "auto-replied", now + AnswerLife, member.Id)], cancel).ConfigureAwait(false) > 0;
+        return await office.PutAsync([.. bundles.Make(list, LetterKind.Answer, occasion, member.Address, [line], "auto-replied", now + AnswerLife, member.Id, device.Fingerprint)], cancel).ConfigureAwait(false) > 0;
     }
 
     private static bool IsFor(RosterLog log, RosterMember member, KnownPost post, long now)

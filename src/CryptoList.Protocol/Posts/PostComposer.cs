@@ -17,7 +17,7 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
     public SealedPost Seal(PostRequest request, Stream submission)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var state = request.Log.AtHead(now);
+        var state = request.Log.At(request.RosterNumber ?? request.Log.HeadNumber, now);
         var author = CheckAuthor(request, state);
         var peer = CheckPeer(request, state);
         var written = ReadHeader(request.Message);

@@ -10,6 +10,9 @@ public sealed record PostRequest
 {
     public required RosterLog Log { get; init; }
 
+    /// <summary>The entry it is sealed under; the newest when null. Behind it stand entries that the server may not have.</summary>
+    public long? RosterNumber { get; init; }
+
     public required SigningKey Device { get; init; }
 
     /// <summary>One of <see cref="PostMode"/>.</summary>

@@ -59,6 +59,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
                 await database.Locks.StopMarkingAsync(session).ConfigureAwait(false);
                 foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) await CancelAsync(session, key, departure, nowMilliseconds).ConfigureAwait(false);
                 foreach (var member in growth.Gone) await PostgresLetterStore.CancelAsync(session, key, member, nowMilliseconds).ConfigureAwait(false);
+                foreach (var (member, device) in growth.GoneDevices) await PostgresLetterStore.CancelAsync(session, key, member, device, nowMilliseconds).ConfigureAwait(false);
                 if (growth.Release is { } batch) await PostgresLetterStore.ReleaseAsync(session, batch, nowMilliseconds).ConfigureAwait(false);
                 await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.EntriesAppended).ConfigureAwait(false);
                 return true;

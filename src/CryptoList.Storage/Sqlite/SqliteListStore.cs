@@ -53,6 +53,7 @@ public sealed class SqliteListStore(SqliteDatabase database) : IListStore
             for (var i = 0; i < growth.Entries.Count; i++) AddEntry(session, key, growth.First + i, growth.Entries[i]);
             foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) Cancel(session, key, departure, nowMilliseconds);
             foreach (var member in growth.Gone) SqliteLetterStore.Cancel(session, key, member, nowMilliseconds);
+            foreach (var (member, device) in growth.GoneDevices) SqliteLetterStore.Cancel(session, key, member, device, nowMilliseconds);
             if (growth.Release is { } batch) SqliteLetterStore.Release(session, batch, nowMilliseconds);
             Tell(session, key, ChangeKind.EntriesAppended);
             return true;

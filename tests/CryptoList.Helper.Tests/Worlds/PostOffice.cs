@@ -62,6 +62,12 @@ public sealed class PostOffice : IDisposable
         return folder;
     }
 
+    /// <summary>All mail in somebody's mailbox is lost.</summary>
+    public void Empty(string address)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(MaildirOf(address), "new"))) File.Delete(file);
+    }
+
     public void Deliver(string to, byte[] mail)
     {
         if (Slowness > 0) _onTheWay.Add((Slowness, to, mail));
