@@ -16,6 +16,12 @@ public sealed class RosterLog
     /// <summary>How far an entry's time may be from the clock of the server that takes it, in seconds: 10 minutes.</summary>
     public const long ClockTolerance = 600;
 
+    /// <summary>
+    /// How old an entry may be that came by mail, in seconds: 20 hours. Less than the day that readers let pass between the time of an entry and
+    /// that of what was accepted, or wrapped, under the one before it.
+    /// </summary>
+    public const long MailTolerance = 20 * 3600;
+
     private readonly RosterIndex _index;
     private readonly Lock _appending = new();
     private long _head;
@@ -117,6 +123,26 @@ public sealed class RosterLog
             {
                 return RosterEntryParser.Refusal(fault);
             }
+        }
+    }
+
+    /// <summary>
+    /// The earliest time (Unix seconds) that an entry may bear which comes by mail at <paramref name="now"/>: mail may take hours. Not so a
+    /// device-add of one signature: its 24 hours are counted from its time, so one that is dated back would be in force too soon.
+    /// </summary>
+    public static long EarliestByMail(SignedEntry entry, long now)
+    {
+        try
+        {
+            var json = StrictObject.Parse(entry.Entry.Span, SignedEntry.MaxBytes, keysWereChecked: true);
+            if (json.Text("type") != RosterEntryTypes.Name(RosterEntryType.DeviceAdd)) return now - MailTolerance;
+            var d = json.Object("d");
+            return now - (d.Has("co") || d.Has("invite") ? MailTolerance : ClockTolerance);
+        }
+        catch (StrictJsonException)
+        {
+            // It is refused for its form, by name.
+            return now - ClockTolerance;
         }
     }
 

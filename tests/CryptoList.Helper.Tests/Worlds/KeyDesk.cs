@@ -100,7 +100,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var before = Server.Entries().ToList();
         foreach (var entry in entries.SkipWhile(e => before.Exists(b => b.Head == e.Head)))
         {
-            if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
+            if (Server.Log.TryAppend(entry, RosterLog.EarliestByMail(entry, time.Now), time.Now + RosterLog.ClockTolerance) is not { } refused) continue;
             Server.Restore(before);
             return System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(refused.ToString());
         }
