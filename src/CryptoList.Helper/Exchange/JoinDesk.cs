@@ -28,6 +28,7 @@ internal sealed class JoinDesk(HelperSession session)
         if (invitation.To != list.Device) return Refuse("is for another device than this one");
         var state = list.Log.AtHead(now);
         if (state.Member(list.Self) is not { Suspended: false } me || (me.Rights & (Rights.Owner | Rights.Agent)) == 0) return Refuse("came, and you may not let anyone in");
+        if (!list.IsWhole) return (new(Outcome.Waits, $"{invitation.Address} asks to join {list.Address}, whose log is not whole here yet."), null);
         if (state.IsSettled(invitation.Id)) return Settled(list, invitation, join, state);
         if (now > invitation.Expires) return Refuse($"came after the invitation had run out. Invite them again with: cryptolist-helper invite {invitation.Address}");
 

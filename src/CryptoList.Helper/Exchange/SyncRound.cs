@@ -52,7 +52,8 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
         var merge = new LogMerge(session, report);
-        while (TakeLogs(merge) | TakeMessages(desk))
+        var images = new ImageMerge(session, report);
+        while (TakeLogs(merge) | images.Take(_lines) | TakeMessages(desk))
         {
             // Until nothing moves.
         }
@@ -73,7 +74,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, null));
         foreach (var (list, wish, before) in desk.Wishes) Do(submitter, list, wish, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
-        foreach (var list in session.Lists.All)
+        foreach (var list in session.Lists.All.Where(l => l.IsWhole))
             foreach (var wish in KeyTurns.Of(session, list)) Do(submitter, list, wish, before: null);
         foreach (var list in session.Lists.All)
         {
@@ -128,7 +129,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     private bool Watches(ListReplica list) => list.Log.AtHead(Now).Member(list.Self)?.Rights is { } rights
         && ((rights.HasFlag(Rights.Agent) && Now - list.Info.SyncedAt > AskPause) || (rights.HasFlag(Rights.Update) && Now - list.Info.SyncedAt > AskAgainPause));
 
-    private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
+    private bool NeedsLog(ListReplica list) => !list.IsWhole || _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
         || new SubmitStore(list.Folder).All().Any(i => Now - i.Sent > AnswerPatience);
 
     private async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)

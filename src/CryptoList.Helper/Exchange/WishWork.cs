@@ -50,6 +50,8 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var author = session.AuthorIn(list);
         Append(list.Log.AtHead(Now).Member(invitation.Member) is null ? author.MemberAdd(invitation, join) : author.DeviceAddByInvitation(invitation, join));
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
+        // A shorter log the server sends by itself.
+        if (list.Log.HeadNumber > LogPart.MostUnasked) _messages.AddRange(Handout.First(list.Log.AtHead(Now).Device(join.Device.Fingerprint)!));
         _messages.AddRange(Handout.Welcome(member));
         return $"{member.Address} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
     }
@@ -125,7 +127,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
 
     private string Welcome(RosterMember member, string? withoutLog = null)
     {
-        if (member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == withoutLog) is { } device) _messages.AddRange(Handout.Log(device));
+        if (member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == withoutLog) is { } device) _messages.AddRange(Handout.First(device));
         _messages.AddRange(Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }

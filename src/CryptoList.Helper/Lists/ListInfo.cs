@@ -27,6 +27,9 @@ public sealed record ListInfo
     /// <summary>True when a welcome from one who may give it has been matched.</summary>
     public bool Welcomed { get; init; }
 
+    /// <summary>The image that stands in for the log; absent when the log is whole.</summary>
+    public ImageOrigin? Image { get; init; }
+
     /// <summary>A log that denied another, until someone has looked.</summary>
     public Dispute? Dispute { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CryptoList.Cryptography;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Properties;
@@ -39,6 +40,15 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
 
     /// <summary>The log, to a device that has none.</summary>
     public IEnumerable<SealedLogPart> Log(RosterDevice device) => LogPart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, list.Entries().Take((int)Under + 1));
+
+    /// <summary>What a device that has none needs of the log: all of it; of a long one an image, which stands on what I say now.</summary>
+    public IEnumerable<BundleLine> First(RosterDevice device)
+    {
+        if (list.Log.HeadNumber <= LogPart.MostUnasked || Under != list.Log.HeadNumber) return Log(device);
+        var image = list.Log.ToImage();
+        var notice = new ImageNotice(self.SigningKey.PublicKey, Under, list.Log.Head, Digest.Of(image), image.Length);
+        return [Seal(ControlType.LogImage, device, WelcomeLife, notice.ToJson()), .. ImagePart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, image)];
+    }
 
     /// <summary>A new key, to every device that is there now but the one that made it, by member.</summary>
     public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)

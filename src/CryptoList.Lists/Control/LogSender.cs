@@ -38,13 +38,15 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
     }
 
     /// <summary>
-    /// The whole log to each device that entry <paramref name="n"/> let in at once: those of a new member, and one added by invitation or by two. One that waits for its
+    /// The whole log, if it is not too long (<see cref="LogPart.MostUnasked"/>), to each device that entry <paramref name="n"/> let in at once: those of a new member, and one added by invitation or by two. One that waits for its
     /// 24 hours may ask when they are over. Sent once for each entry and device, however often it is looked at; false when it let none in.
     /// </summary>
     public async ValueTask<bool> WelcomeAsync(HostedList list, long n, CancellationToken cancel)
     {
         var log = list.Log;
         if (n == 0 || log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) return false;
+        // Who comes to a long log by invitation has an image of it from whoever let it in, and asks for the rest.
+        if (n > LogPart.MostUnasked && DataOf(log[n]).Has("invite")) return false;
         var (before, after) = (log.At(n - 1, log[n].Time), log.At(n, log[n].Time));
         var devices = NewDevices(log[n], before, after).ToList();
         foreach (var (member, device) in devices)
@@ -55,9 +57,11 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
         return devices.Count > 0;
     }
 
+    private static Protocol.Json.StrictObject DataOf(RosterEntry entry) => Protocol.Json.StrictObject.Parse(entry.Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
+
     private static IEnumerable<(RosterMember Member, RosterDevice Device)> NewDevices(RosterEntry entry, RosterState before, RosterState after)
     {
-        var d = Protocol.Json.StrictObject.Parse(entry.Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
+        var d = DataOf(entry);
         MemberId id;
         if (entry.Type == RosterEntryType.MemberAdd) id = d.Object("member").MemberId("id");
         else id = d.MemberId("member");

@@ -89,7 +89,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     private void PassOn(IEnumerable<BundleLine> lines, IReadOnlyList<SignedEntry> entries, Action<string, byte[]> deliver)
     {
         var state = Server.Log.AtHead(time.Now);
-        foreach (var device in state.Members.SelectMany(m => m.Devices).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
+        foreach (var device in state.Members.SelectMany(m => m.Devices).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count && d.AddedAt <= LogPart.MostUnasked))
             Send(state.MemberOfDevice(device.Fingerprint)!.Address, Parts(device, 0), deliver);
         foreach (var ofMember in lines.Where(l => state.MemberOfDevice(l.To) is not null).GroupBy(l => state.MemberOfDevice(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
     }
