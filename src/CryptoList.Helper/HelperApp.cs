@@ -53,6 +53,7 @@ public static class HelperApp
             OpenCommand.Create(host),
             ReadCommand.Create(host),
             CatchUpCommand.Create(host),
+            DeviceCommand.Create(host),
             RemoveCommand.Create(host),
             ResumeCommand.Create(host),
             RekeyCommand.Create(host),

@@ -19,12 +19,20 @@ internal static class OpenCommand
             ReadResult result;
             string listName;
             PropertiesIntake.Outcome? properties;
+            string? key;
             using (var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false))
             {
                 var reading = new CopyReading(session);
                 result = reading.Read(message);
                 properties = reading.Properties;
                 listName = reading.ListOf(result)?.Name ?? "";
+                key = reading.SentenceOf(result);
+            }
+
+            if (key is not null)
+            {
+                host.Io.Say(key);
+                return ExitCode.Done;
             }
 
             // The lock is given back before anything is written: who reads the other end of the pipe may need it.

@@ -44,6 +44,25 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     public Result? WithoutLog(SealedControl message, HeldDevice device) =>
         PendingJoin.Find(session.Home, message.List) is { } join && join.ReadDevice() == device.Fingerprint ? new(Outcome.Waits, $"A message from {join.Address} waits for the list's log.") : null;
 
+    /// <summary>A message that ends a joining of mine: null when it is none, or not for what I wait for.</summary>
+    public Result? TakeWithdrawal(SealedControl message, HeldDevice device)
+    {
+        if (PendingJoin.Find(session.Home, message.List) is not { } join || join.ReadDevice() != device.Fingerprint) return null;
+        if (ControlMessage.TryOpen(message.Message, device.Fingerprint, device.HpkeKeys.Reverse(), message.List, _ => null, session.Io.Now, out var opened) is not null || opened!.Type != ControlType.WithdrawInvite) return null;
+        var (notice, invitation) = (WithdrawalNotice.Parse(opened.Data), join.ReadInvitation());
+        if (notice.Invitation != invitation.Id) return new(Outcome.Refused, $"A message ends another joining of {join.Address} than yours. It is not believed.");
+        if (opened.From != invitation.To && opened.From != invitation.By) return new(Outcome.Refused, $"A message that ends your joining of {join.Address} comes from one who may not say so. It is not believed.");
+        PendingJoin.Remove(session.Home, message.List);
+        return new(Outcome.Taken, $"Your joining of {join.Address} has ended: {Sentence(notice.Reason)}");
+    }
+
+    private static string Sentence(WithdrawalReason reason) => reason switch
+    {
+        WithdrawalReason.Used => "another device came in by your link. If it was not yours, someone else had the link: tell whoever gave it to you, and ask for a new one.",
+        WithdrawalReason.Expired => "the link had run out when your request came. Ask for a new one.",
+        _ => "the link was withdrawn. Ask whoever gave it to you.",
+    };
+
     /// <summary>Takes a message that was opened and checked; its type's right to be here too.</summary>
     /// <exception cref="Protocol.Json.StrictJsonException">Its data is malformed.</exception>
     public Result Take(ListReplica list, ControlMessage message)
@@ -53,8 +72,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         switch (message.Type)
         {
             case ControlType.Join:
-                var (result, wish) = _joins.Take(list, message);
-                if (wish is not null) Wishes.Add((list, wish, null));
+                var (result, wishes) = _joins.Take(list, message, book);
+                foreach (var wish in wishes) Wishes.Add((list, wish, null));
                 return result;
             case ControlType.KeyRequest:
                 return TakeQuestion(list, message);
@@ -62,6 +81,9 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 return TakeAnswer(list, message);
             case ControlType.MissedAnswer:
                 return TakeMissed(list, message);
+            case ControlType.KeyUse:
+                new KeyUseBook(list).Take(KeyUse.Parse(message.Data), message.Time);
+                return new(Outcome.Known, $"The server of {list.Address} says how much its keys were used.");
             case ControlType.Report:
                 return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
             default:

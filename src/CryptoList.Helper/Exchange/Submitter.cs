@@ -20,6 +20,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     public SubmitItem Prepare(ListReplica list, Wish wish, SubmitItem? before = null)
     {
         HelperSession.RefuseInDispute(list);
+        session.RefuseWhileWaiting(list);
         var store = new SubmitStore(list.Folder);
         var (work, now) = (new WishWork(session, list).Do(wish), session.Io.Now);
         var item = new SubmitItem
@@ -68,6 +69,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
 
     private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
     {
+        session.RefuseWhileWaiting(list);
         var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
         return mail.HandAsync(MailOut.Write(from, to, session.Io.Now, ControlBundle.Write([ToServer(list, type, data, MemberId.NewRandom())])), from, to, cancellation);
     }

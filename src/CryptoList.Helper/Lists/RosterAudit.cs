@@ -39,6 +39,7 @@ internal sealed record RosterAudit(
         var (log, state) = (list.Log, list.Log.AtHead(now));
         var (findings, remark) = (new List<Finding>(), (string?)null);
         if (list.Info.Dispute is { } dispute) findings.Add(OfDispute(list, dispute));
+        if (list.IsWhole && Replay(list) is { } broken) findings.Add(broken);
         if (list.Info.Confirmed > log.HeadNumber)
             findings.Add(new(FindingKind.Rollback, log.HeadNumber + 1, list.Folder, null, null, $"the log in this home ends at entry {log.HeadNumber}, and I was shown {list.Info.Confirmed} before: it was put back or cut; take the whole log with sync --log"));
         if (other is { } given) findings.AddRange(Compare(list, given.Entries, given.Name, out remark));
@@ -51,6 +52,14 @@ internal sealed record RosterAudit(
         {
             CheckedFrom = log.FirstHeld,
         };
+    }
+
+    // What the home notes as verified is not believed here.
+    private static Finding? Replay(ListReplica list)
+    {
+        if (RosterLog.TryReplay(list.Entries(), out var log) is not { } refusal) return null;
+        var at = log is null ? 0 : log.HeadNumber + 1;
+        return new(FindingKind.Refused, at, list.Folder, LineIn(list.Log, at), null, $"entry {at} of the log in this home is refused ({refusal}): nobody with the right to it signed it so");
     }
 
     /// <summary>Who had the device that signed an entry, or that the server did.</summary>

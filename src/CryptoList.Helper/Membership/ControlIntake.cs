@@ -46,6 +46,8 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
     public Result Take(SealedControl sealedControl)
     {
         if (keyring.Device(sealedControl.To) is not { } device) return new(Outcome.NotForMe, "One message is for another device.");
+        // Sent by one whom no log here need know, so looked at before any is.
+        if (desk?.TakeWithdrawal(sealedControl, device) is { } withdrawal) return withdrawal;
         if (lists.Find(sealedControl.List) is not { } list)
         {
             return desk?.WithoutLog(sealedControl, device)
@@ -74,7 +76,7 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
 
     private Result Judge(ListReplica list, ControlMessage message)
     {
-        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer;
+        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer or ControlType.KeyUse;
         if (byServer != (list.Log.At(message.RosterNumber, now).ServerSigningKey.Fingerprint == message.From))
             return new(Outcome.Refused, $"A {message.Type} message for {list.Address} comes from one who may not send it.");
         try
@@ -111,8 +113,9 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
     private Result TakeWelcome(ListReplica list, ControlMessage message)
     {
         var notice = InvitationNotice.Parse(message.Data);
-        if (!MayWelcome(list, message)) return new(Outcome.Refused, $"A welcome to {list.Address} comes from one who may not give it.");
-        if (list.Info.Invitation is { } mine && mine != notice.Invitation.ToString()) return new(Outcome.Refused, $"A welcome to {list.Address} is for another invitation than yours.");
+        var mineSends = list.Log.AtHead(now).MemberOfDevice(message.From)?.Id == list.Self;
+        if (!mineSends && !MayWelcome(list, message)) return new(Outcome.Refused, $"A welcome to {list.Address} comes from one who may not give it.");
+        if (!mineSends && list.Info.Invitation is { } mine && mine != notice.Invitation.ToString()) return new(Outcome.Refused, $"A welcome to {list.Address} is for another invitation than yours.");
         if (list.Info.Welcomed) return new(Outcome.Known, $"You were welcomed to {list.Address} before.");
         list.Save(list.Info with { Welcomed = true });
         return new(Outcome.Welcomed, $"Welcome to {list.Address}.");

@@ -97,6 +97,6 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
             if (state.StandingOf(group, epoch.Number, epoch.Kid) is EpochStanding.Current or EpochStanding.StillAllowed) return (key, epoch.Number);
         }
 
-        throw HelperException.Wait($"The key of {list.Address} (epoch {newest.Number}) is not here yet. Ask an owner for it, and take it with: cryptolist-helper accept");
+        throw HelperException.Wait($"The key of {list.Address} (epoch {newest.Number}) is not here yet. It is asked for with `cryptolist-helper sync`, or taken from a file with `accept`; send again when it came.");
     }
 }

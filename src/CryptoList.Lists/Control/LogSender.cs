@@ -11,12 +11,12 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
 {
     /// <summary>
     /// The entries from number <paramref name="first"/> on, at least the newest; false when that occasion was known. The letter of the occasion itself is
-    /// stored last: as long as it is not there, all of it is sent again.
+    /// stored last: as long as it is not there, all of it is sent again. <paramref name="more"/> is a line to send along.
     /// </summary>
-    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel)
+    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel, byte[]? more = null)
     {
         Letter? named = null;
-        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, Lines(list, device, first), submitted, bundles.Longest, member.Id))
+        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, more is null ? Lines(list, device, first) : Lines(list, device, first).Append(more), submitted, bundles.Longest, member.Id, device.Fingerprint))
         {
             if (named is null) named = letter;
             else await office.PutAsync([letter], cancel).ConfigureAwait(false);
@@ -38,15 +38,15 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
     }
 
     /// <summary>
-    /// The whole log, if it is not too long (<see cref="LogPart.MostUnasked"/>), to each device that entry <paramref name="n"/> let in at once: those of a new member, and one added by invitation or by two. One that waits for its
-    /// 24 hours may ask when they are over. Sent once for each entry and device, however often it is looked at; false when it let none in.
+    /// The whole log, but of a long one to no newcomer (<see cref="LogPart.MostUnasked"/>), to each device that entry <paramref name="n"/> lets in: those of a new member, and a further one, also while it waits for its 24 hours: it learns of
+    /// them from the log, and nothing in it is for itself alone. Sent once for each entry and device, however often it is looked at; false when it let none in.
     /// </summary>
     public async ValueTask<bool> WelcomeAsync(HostedList list, long n, CancellationToken cancel)
     {
         var log = list.Log;
         if (n == 0 || log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) return false;
-        // Who comes to a long log by invitation has an image of it from whoever let it in, and asks for the rest.
-        if (n > LogPart.MostUnasked && DataOf(log[n]).Has("invite")) return false;
+        // A newcomer to a long log has an image of it from whoever let it in, and asks for the rest.
+        if (n > LogPart.MostUnasked && log[n].Type is RosterEntryType.MemberAdd) return false;
         var (before, after) = (log.At(n - 1, log[n].Time), log.At(n, log[n].Time));
         var devices = NewDevices(log[n], before, after).ToList();
         foreach (var (member, device) in devices)
@@ -57,16 +57,16 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
         return devices.Count > 0;
     }
 
-    private static Protocol.Json.StrictObject DataOf(RosterEntry entry) => Protocol.Json.StrictObject.Parse(entry.Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
-
     private static IEnumerable<(RosterMember Member, RosterDevice Device)> NewDevices(RosterEntry entry, RosterState before, RosterState after)
     {
-        var d = DataOf(entry);
+        var d = Protocol.Json.StrictObject.Parse(entry.Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
         MemberId id;
         if (entry.Type == RosterEntryType.MemberAdd) id = d.Object("member").MemberId("id");
         else id = d.MemberId("member");
         if (after.Member(id) is not { Suspended: false } member) return [];
-        var known = before.Member(id)?.Devices.Select(k => k.Fingerprint).ToHashSet() ?? [];
-        return member.Devices.Where(k => !known.Contains(k.Fingerprint)).Select(k => (member, k));
+        var known = Listed(before, id).Select(k => k.Fingerprint).ToHashSet();
+        return Listed(after, id).Where(k => !known.Contains(k.Fingerprint)).Select(k => (member, k));
     }
+
+    private static IEnumerable<RosterDevice> Listed(RosterState state, MemberId id) => [.. state.Member(id)?.Devices ?? [], .. state.WaitingDevices(id).Select(w => w.Device)];
 }

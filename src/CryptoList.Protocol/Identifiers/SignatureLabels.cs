@@ -21,6 +21,9 @@ internal static class SignatureLabels
     /// <summary>x = SHA-256(I) || SHA-256(record), by the one-time key.</summary>
     public const string Join = "cryptolist/1 join";
 
+    /// <summary>x = SHA-256(I) || SHA-256(sealed message), by the one-time key.</summary>
+    public const string Pass = "cryptolist/1 pass";
+
     /// <summary>x = SHA-256(C); also the label of the HPKE info.</summary>
     public const string Control = "cryptolist/1 control";
 

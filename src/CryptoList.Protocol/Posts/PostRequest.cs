@@ -26,6 +26,9 @@ public sealed record PostRequest
     /// <summary>Whom the post is for, in mode 4.</summary>
     public MemberId? Peer { get; init; }
 
+    /// <summary>It brings the group's next key (<see cref="KeyUpdate"/>), sealed under the one before.</summary>
+    public bool Update { get; init; }
+
     public required long Sequence { get; init; }
 
     public string Group { get; init; } = RosterState.Everyone;

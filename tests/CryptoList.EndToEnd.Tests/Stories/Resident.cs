@@ -26,6 +26,9 @@ internal sealed class Resident(Person person)
     /// <summary>What an owner does when the invitation ran out.</summary>
     public Func<Task>? InvitedAgain { get; set; }
 
+    /// <summary>Posts, as members do; an agent does not.</summary>
+    public bool Gets { get; init; } = true;
+
     /// <summary>Told "Welcome", with the device they have.</summary>
     public bool IsIn { get; set; }
 
@@ -36,14 +39,14 @@ internal sealed class Resident(Person person)
     /// <summary>Homes that are in other hands, or that the person left the list with.</summary>
     public List<Person> OldHomes { get; } = [];
 
+    /// <summary>The home of now, and the others.</summary>
+    public IEnumerable<Person> AllHomes => OldHomes.Append(Person);
+
+    /// <summary>Mails that wait for a key or the log.</summary>
+    public bool Waits { get; private set; }
+
     /// <summary>Message-IDs of posts that opened.</summary>
     public HashSet<string> Opened { get; } = [];
-
-    /// <summary>Mails that wait for a key or the log, and why.</summary>
-    public Dictionary<string, string> Waiting { get; } = [];
-
-    /// <summary>What was never shown, by its reason.</summary>
-    public Dictionary<string, int> Failed { get; } = [];
 
     /// <summary>All that `sync` said, for whoever has to find out what went wrong.</summary>
     public StringBuilder Said { get; } = new();
@@ -52,21 +55,24 @@ internal sealed class Resident(Person person)
     public void LoseHome(Person next)
     {
         OldHomes.Add(Person);
-        (Person, HasDevice, IsIn, _mailSeen) = (next, false, false, 0);
+        (Person, HasDevice, IsIn, Waits, _mailSeen) = (next, false, false, false, 0);
     }
 
+    /// <summary>Whether mail came since the last look.</summary>
+    public bool HasMail(string box) => Count(box) != _mailSeen;
+
     /// <summary>Takes what came, answers what asks for an answer, reads what is new.</summary>
-    public async Task<string> LookAsync(string box)
+    public async Task LookAsync(string box)
     {
         var run = await Person.RunAsync("sync");
         Said.AppendLine($"{Person.Time.GetUtcNow():MM-dd} {run.Shown.Trim().ReplaceLineEndings(" | ")}");
         Assert.True(run.Code is ExitCode.Done or ExitCode.Wait or ExitCode.Refused, $"{Name}: {run.Shown}");
         if (run.Shown.Contains("Welcome to", StringComparison.Ordinal)) (IsIn, Link) = (true, null);
-        var mail = Directory.GetFiles(Path.Combine(box, "new")).Length;
-        if (mail == _mailSeen && Waiting.Count == 0) return run.Shown;
-        _mailSeen = mail;
-        Take(await Person.RunAsync("read", "--json"));
-        return run.Shown;
+        if (!HasMail(box) && !Waits) return;
+        _mailSeen = Count(box);
+        var lines = Lines(await Person.RunAsync("read", "--json"));
+        Waits = lines.Exists(l => Verdict(l) == "wait");
+        Opened.UnionWith(lines.Where(l => Verdict(l) == "opened").Select(MessageId));
     }
 
     /// <summary>Tries to read copies that were for others.</summary>
@@ -74,29 +80,14 @@ internal sealed class Resident(Person person)
     {
         if (copies.Count == 0) return [];
         var run = await home.RunAsync(["read", "--json", .. copies]);
-        return [.. Lines(run).Where(l => l.GetProperty("verdict").GetString() == "opened").Select(l => l.GetProperty("messageId").GetString()!)];
+        return [.. Lines(run).Where(l => Verdict(l) == "opened").Select(MessageId)];
     }
 
-    private void Take(Run read)
-    {
-        Waiting.Clear();
-        foreach (var line in Lines(read))
-        {
-            switch (line.GetProperty("verdict").GetString())
-            {
-                case "opened":
-                    Opened.Add(line.GetProperty("messageId").GetString()!);
-                    break;
-                case "wait":
-                    Waiting[line.GetProperty("file").GetString()!] = line.GetProperty("reason").GetString()!;
-                    break;
-                default:
-                    var reason = line.GetProperty("reason").GetString()!;
-                    Failed[reason] = Failed.GetValueOrDefault(reason) + 1;
-                    break;
-            }
-        }
-    }
+    private static int Count(string box) => Directory.GetFiles(Path.Combine(box, "new")).Length;
+
+    private static string Verdict(JsonElement line) => line.GetProperty("verdict").GetString()!;
+
+    private static string MessageId(JsonElement line) => line.GetProperty("messageId").GetString()!;
 
     private static List<JsonElement> Lines(Run read)
     {

@@ -239,6 +239,26 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_in_and_lost_the_welcome_joins_again_as_the_same_device()
+    {
+        var (alice, bob) = (await _town.OpenAsync(), await _town.PersonAsync("bob"));
+        var link = await MailTown.InviteAsync(alice, bob);
+        (await bob.RunWithAsync(link, "join")).Well();
+        _town.Post.Holds = true;
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        _town.Post.Release(held => held.Where(h => h.To == alice.Address).Prepend(held.First(h => h.To == bob.Address)));
+        Assert.DoesNotContain("Welcome to", (await bob.RunAsync("sync")).Well().Error);
+        (await alice.RunAsync("sync")).Well();
+
+        _town.Time.Advance(TimeSpan.FromDays(3));
+        (await bob.RunWithAsync(link, "join")).Well();
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+
+        Assert.Contains("Welcome to", (await bob.RunAsync("sync")).Well().Error);
+        Assert.Single(_town.Town.Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address)!.Devices);
+    }
+
+    [Fact]
     public async Task An_invitation_made_while_the_server_has_not_answered_stays_good_whatever_it_answers()
     {
         var alice = await _town.OpenAsync();
@@ -287,6 +307,28 @@ public sealed class MembershipByMailTests : IDisposable
         (await bob.RunAsync("sync")).Well();
 
         Assert.Contains("We are still here.", (await bob.RunAsync("read")).Well().Text);
+    }
+
+    [Fact]
+    public async Task A_post_under_a_key_that_was_lost_and_replaced_since_has_its_key_asked_for()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        (await alice.RunAsync("rekey")).Well();
+        _town.Post.Empty(bob.Address);
+        (await alice.RunAsync("sync")).Well();
+        (await alice.RunWithAsync(Town.Message("Between", "Under the key that was lost."), "send")).Well();
+        (await alice.RunAsync("rekey")).Well();
+        (await alice.RunAsync("sync")).Well();
+
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        (await bob.RunAsync("sync")).Well();
+        (await bob.RunAsync("read")).With(ExitCode.Wait);
+        Assert.Contains("alice@example.org is asked for it", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        (await bob.RunAsync("sync")).Well();
+
+        Assert.Contains("Under the key that was lost.", (await bob.RunAsync("read")).Well().Text);
     }
 
     [Fact]
