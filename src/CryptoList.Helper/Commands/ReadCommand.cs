@@ -53,13 +53,13 @@ internal static class ReadCommand
     private static async Task<int> ShowAsync(HelperIo io, string path, ReadResult result, CopyReading reading, bool json, string? save, CancellationToken cancellation)
     {
         if (result.Verdict != ReadVerdict.Opened) return ShowUnopened(io, path, result, json);
-        if (reading.Properties is { } properties) return ShowProperties(io, properties, json);
         if (reading.SentenceOf(result) is { } key)
         {
             io.Say(key);
             return ExitCode.Done;
         }
 
+        if (reading.Properties is { } properties) return ShowProperties(io, properties, json);
         var view = new PostView(result, reading.ListOf(result)!);
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(view, JsonFile.Options));
         else view.WriteTo(io.Text);

@@ -21,9 +21,6 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>The next submit is refused with this token, whatever it brings.</summary>
     public string? RefuseNext { get; set; }
 
-    /// <summary>While true an answer brings a receipt for everybody its entries took out.</summary>
-    public bool GivesReceipts { get; set; }
-
     /// <summary>Posts to the list are not taken now.</summary>
     public bool RefusePosts { get; set; }
 
@@ -32,6 +29,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
 
     /// <summary>What was asked to be sent again; nothing is.</summary>
     public List<MissedRequest> Missed { get; } = [];
+
+    /// <summary>While true an answer brings a receipt for everybody its entries took out.</summary>
+    public bool GivesReceipts { get; set; }
 
     /// <summary>Takes a mail; gives the SMTP reply.</summary>
     public string Take(byte[] mail, Action<string, byte[]> deliver)
