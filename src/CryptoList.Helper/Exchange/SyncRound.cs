@@ -54,7 +54,8 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
         var merge = new LogMerge(session, report);
-        while (TakeLogs(merge) | TakeMessages(desk))
+        var images = new ImageMerge(session, report);
+        while (TakeLogs(merge) | images.Take(_lines) | TakeMessages(desk))
         {
             // Until nothing moves.
         }
@@ -76,7 +77,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             foreach (var question in MissingKeys.Ask(session, list, _book)) desk.Wishes.Add((list, question, null));
         foreach (var (list, wish, before) in desk.Wishes) Do(submitter, list, wish, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
-        foreach (var list in session.Lists.All)
+        foreach (var list in session.Lists.All.Where(l => l.IsWhole))
             foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
         var firstDay = new FirstDay(session, _book, report);
         foreach (var list in session.Lists.All)
@@ -138,7 +139,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             && Now - list.Info.SyncedAt > (rights.HasFlag(Rights.Agent) || state.Policy.CountsUse ? AskPause : AskAgainPause);
     }
 
-    private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
+    private bool NeedsLog(ListReplica list) => !list.IsWhole || _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
         || new SubmitStore(list.Folder).All().Any(i => Now - i.Sent > AnswerPatience);
 
     private async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)

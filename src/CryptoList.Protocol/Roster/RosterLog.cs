@@ -4,6 +4,7 @@ using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster.Entries;
 using CryptoList.Protocol.Roster.Histories;
+using CryptoList.Protocol.Roster.Images;
 
 namespace CryptoList.Protocol.Roster;
 
@@ -77,6 +78,20 @@ public sealed class RosterLog
 
         return null;
     }
+
+    /// <summary>
+    /// The log that an image (<see cref="ToImage"/>) is of; null for anything that is no image. It answers every question about its states, and takes further
+    /// entries; those of the image are there with hash, time, signer and type alone (<see cref="FirstHeld"/>). Whether it is true, only its hash and the entries can say.
+    /// <paramref name="wasChecked"/>: these very octets were read before, and need not be checked again.
+    /// </summary>
+    public static RosterLog? TryFromImage(ReadOnlyMemory<byte> image, bool wasChecked = false) =>
+        RosterImage.TryRead(image, wasChecked) is { } index ? new RosterLog(index) { _head = index.Entries.Count - 1, FirstHeld = index.Entries.Count } : null;
+
+    /// <summary>All that the log says up to its head, without the entries; the same octets for the same log, whoever makes them. Not while another thread appends.</summary>
+    public byte[] ToImage() => RosterImage.Write(_index);
+
+    /// <summary>The number of the first entry whose octets are here: 0, or the one behind the image this log was made from.</summary>
+    public long FirstHeld { get; private init; }
 
     public ListId List => _index.List;
 

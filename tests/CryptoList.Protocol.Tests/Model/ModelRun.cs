@@ -35,6 +35,9 @@ internal sealed class ModelRun
     /// <summary>What was done, for whoever looks at a failure.</summary>
     public IReadOnlyList<string> Trace => _trace;
 
+    /// <summary>What came of it.</summary>
+    public Protocol.Roster.RosterLog Log => _world.Log;
+
     /// <summary>Entries that were taken.</summary>
     public int Taken { get; private set; }
 
