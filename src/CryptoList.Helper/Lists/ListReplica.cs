@@ -57,7 +57,7 @@ public sealed class ListReplica
     /// The number of the entry that what I say now stands on: the newest that the server is known to have, since mine may yet be refused; my own newest where
     /// they take something from somebody, so that nothing I say afterwards goes to who was to be out.
     /// </summary>
-    public long Standing => Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
+    public long Standing => Unconfirmed <= 0 || Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
 
     /// <summary>
     /// Loads and replays. Entries whose signatures were checked when they came are held to the chain of hashes up to the one that is noted; whoever could change that note
