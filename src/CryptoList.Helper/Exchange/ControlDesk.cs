@@ -22,10 +22,13 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>After how many seconds a bundle without an answer is taken for lost.</summary>
     private const long LostAfter = 2L * 24 * 3600;
 
+    /// <summary>The same of one that is said to have come back.</summary>
+    private const long BackAfter = 3600;
+
     private readonly JoinDesk _joins = new(session);
 
-    /// <summary>What is to be done, in order, and how often it was done before.</summary>
-    public List<(ListReplica List, Wish Wish, int Tries)> Wishes { get; } = [];
+    /// <summary>What is to be done, in order, how often it was done before, and what of that is kept until then.</summary>
+    public List<(ListReplica List, Wish Wish, int Tries, SubmitItem? Before)> Wishes { get; } = [];
 
     /// <summary>Bundles that the server refused, each with its token.</summary>
     public List<(ListReplica List, SubmitItem Item, string Token)> Refusals { get; } = [];
@@ -67,7 +70,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         {
             case ControlType.Join:
                 var (result, wishes) = _joins.Take(list, message, book);
-                foreach (var wish in wishes) Wishes.Add((list, wish, 0));
+                foreach (var wish in wishes) Wishes.Add((list, wish, 0, null));
                 return result;
             case ControlType.KeyRequest:
                 return TakeQuestion(list, message);
@@ -92,7 +95,13 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         foreach (var item in store.All())
         {
             var stands = item.Last is not { } last || (last <= list.Log.HeadNumber && list.Log[last].Signed.Head.ToString() == item.Head);
-            var lost = item.Sent is { } sent && session.Io.Now - sent > LostAfter;
+            if (item.Again)
+            {
+                Wishes.Add((list, item.Wish, item.Tries - 1, item));
+                continue;
+            }
+
+            var lost = item.Sent is { } sent && session.Io.Now - sent > (item.CameBack is null ? LostAfter : BackAfter);
             if (stands && !refused.ContainsKey(item.Id) && !lost)
             {
                 if (item.Last > list.Info.Confirmed || item.Last is null) continue;
@@ -102,9 +111,15 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             }
 
             if (lost && item.Last > list.Info.Confirmed) list.DropOwn();
+            if (item.Tries < MaxTries)
+            {
+                store.Save(item with { Again = true, Tries = item.Tries + 1 });
+                Wishes.Add((list, item.Wish, item.Tries, item));
+                continue;
+            }
+
             store.Remove(item);
-            if (item.Tries < MaxTries) Wishes.Add((list, item.Wish, item.Tries));
-            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({refused.GetValueOrDefault(item.Id, "no answer")}): {item.Sentence}");
+            report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({refused.GetValueOrDefault(item.Id, "no answer")}): {item.Sentence}");
         }
     }
 
@@ -149,7 +164,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             return new(Outcome.Refused, $"A device that is not in {list.Address} any more asks for its key. It gets none.");
         var kid = question.Kid?.ToString();
         if (!book.MayAsk($"respond:{message.From}:{question.Group}:{kid}", RespondPause, session.Io.Now)) return new(Outcome.Known, $"{member.Address} asked for a key of {list.Address} again.");
-        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, 0));
+        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, 0, null));
         return new(Outcome.Taken, $"{member.Address} asks for a key of {list.Address}.");
     }
 

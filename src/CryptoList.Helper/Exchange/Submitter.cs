@@ -15,25 +15,25 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     // As long as a message of these types may live: mail can be slow.
     private const long Life = 7L * 24 * 3600;
 
-    /// <summary>Does a wish on the present log and keeps it for sending.</summary>
+    /// <summary>Does a wish on the present log and keeps it for sending; in place of what was done for it before, where that is to be done again.</summary>
     /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
-    public SubmitItem Prepare(ListReplica list, Wish wish, int tries = 1)
+    public SubmitItem Prepare(ListReplica list, Wish wish, int tries = 1, SubmitItem? replaces = null)
     {
         HelperSession.RefuseInDispute(list);
         session.RefuseWhileWaiting(list);
-        var store = new SubmitStore(list.Folder);
-        var work = new WishWork(session, list).Do(wish);
-        var (id, now) = (MemberId.NewRandom(), session.Io.Now);
-        var item = new SubmitItem
+        var (store, id, now) = (new SubmitStore(list.Folder), MemberId.NewRandom(), session.Io.Now);
+        // Before anything is done: a crash would leave entries here that no mail carries.
+        var begun = new SubmitItem { Id = id.ToString(), Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1, Wish = wish, Sentence = "", Begun = list.Log.HeadNumber, Tries = tries };
+        store.Begin(begun);
+        if (replaces is not null) store.Remove(replaces);
+        var work = Do(list, store, begun);
+        var item = begun with
         {
-            Id = id.ToString(),
-            Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1,
-            Wish = wish,
+            Begun = null,
             Sentence = work.Sentence,
             First = work.Entries.Count > 0 ? list.Log.HeadNumber - work.Entries.Count + 1 : null,
             Last = work.Entries.Count > 0 ? list.Log.HeadNumber : null,
             Head = work.Entries.Count > 0 ? list.Log.Head.ToString() : null,
-            Tries = tries,
         };
         var rest = ControlBundle.Write(work.Messages);
         byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit(work.Entries, Digest.Of(rest)).ToJson(), id)]), .. rest];
@@ -41,11 +41,26 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
         return item;
     }
 
+    // What a rule refuses leaves nothing, also where it was the second entry of two.
+    private WishWork.Result Do(ListReplica list, SubmitStore store, SubmitItem begun)
+    {
+        try
+        {
+            return new WishWork(session, list).Do(begun.Wish);
+        }
+        catch (HelperException)
+        {
+            list.DropOwn(after: begun.Begun!.Value);
+            store.Remove(begun);
+            throw;
+        }
+    }
+
     /// <summary>Hands what waits to the mail server, in order; the first that it does not take now ends it. Gives the exit code.</summary>
     public async Task<int> SendAsync(ListReplica list, Action<string> say, CancellationToken cancellation)
     {
         var store = new SubmitStore(list.Folder);
-        foreach (var item in store.All().Where(i => i.Sent is null))
+        foreach (var item in store.All().Where(i => i.Sent is null && i.IsDone))
         {
             var answer = await mail.HandAsync(store.Mail(item), From(list), BundleMail.AddressOf(list.Address), cancellation).ConfigureAwait(false);
             // The same octets twice are refused as replayed: the server has them.

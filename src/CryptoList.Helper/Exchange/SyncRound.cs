@@ -46,8 +46,11 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     }
 
     /// <summary>Does the round.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <param name="whole">All mail of the source is in it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RunAsync(bool whole, CancellationToken cancellation)
     {
+        if (whole) _book.Read(Now);
         var fresh = _lines.Keys.ToHashSet();
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
@@ -70,8 +73,8 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
         foreach (var list in session.Lists.All)
-            if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, 0));
-        foreach (var (list, wish, tries) in desk.Wishes) Do(submitter, list, wish, tries + 1);
+            if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, 0, null));
+        foreach (var (list, wish, tries, before) in desk.Wishes) Do(submitter, list, wish, tries + 1, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)
             foreach (var wish in KeyTurns.Of(session, list)) Do(submitter, list, wish, 1);
@@ -82,7 +85,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
-            foreach (var item in new SubmitStore(list.Folder).All()) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
+            foreach (var item in new SubmitStore(list.Folder).All().Where(i => i.IsDone)) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
         }
     }
 
@@ -114,11 +117,11 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         return moved;
     }
 
-    private void Do(Submitter submitter, ListReplica list, Wish wish, int tries)
+    private void Do(Submitter submitter, ListReplica list, Wish wish, int tries, SubmitItem? before = null)
     {
         try
         {
-            submitter.Prepare(list, wish, tries);
+            submitter.Prepare(list, wish, tries, before);
         }
         catch (HelperException no)
         {
