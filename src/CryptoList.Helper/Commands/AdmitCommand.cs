@@ -32,6 +32,7 @@ internal static class AdmitCommand
             var member = list.Log.AtHead(host.Io.Now).Member(invitation.Member)!;
             host.Io.Say($"{member.Address} is in your log of {list.Address}, entry {list.Log.HeadNumber}. It counts when the operator has appended it: cryptolist roster append {list.Address} FILE");
             host.Io.Say($"Fingerprint of the new device, to compare with {member.Address}: {FingerprintDigits.Of(join.Device.Fingerprint)}");
+            if (list.Log.AtHead(host.Io.Now).Policy.Join) host.Io.Say($"{list.Address} wants a new key when somebody joins, and {member.Address} gets no older one: cryptolist-helper rekey");
             if (parsed.GetValue(welcome) is not { } welcomePath) return ExitCode.Done;
             var handout = new KeyHandout(list, session.DeviceIn(list), session.Keyring, host.Io.Time);
             await WelcomeCommand.WriteAsync(session, member, Admission.Welcome(handout, list, invitation, join, host.Io.Now), welcomePath, cancellation).ConfigureAwait(false);

@@ -69,8 +69,8 @@ internal static class JoinCommand
         if (list?.Log.AtHead(host.Io.Now).MemberOfDevice(link.Invitation.By)?.Id == list?.Self && list?.StandingAt(host.Io.Now) is ListStanding.Member or ListStanding.Waiting)
             throw HelperException.Refused($"This link is for a further device of yours, and this one is in {list!.Address} already. Run join on the other one.");
         if (list is not null && list.Log.AtHead(host.Io.Now).Member(list.Self) is not null && link.Invitation.Member != list.Self) throw HelperException.Refused($"You are in {list.Address} already.");
-        // Asked again with the same link: by the same device, or the owner would take it for someone else's.
-        var before = PendingJoin.Find(session.Home, link.Invitation.List) is { } pending && pending.ReadInvitation().Id == link.Invitation.Id ? session.Keyring.Device(pending.ReadDevice()) : null;
+        // Asked again with the same link: by the same device, or the owner would take it for someone else's. Who is in by it may still wait for the welcome.
+        var before = list is not null && list.Info.Invitation == link.Invitation.Id.ToString() && list.StandingAt(host.Io.Now) == ListStanding.Member ? session.DeviceIn(list) : PendingJoin.Find(session.Home, link.Invitation.List) is { } pending && pending.ReadInvitation().Id == link.Invitation.Id ? session.Keyring.Device(pending.ReadDevice()) : null;
         var self = before ?? DeviceFor(session, list?.Log, deviceName);
         var code = await JoinMail.SendAsync(session, link, self, deviceName ?? self.Name, password, cancellation).ConfigureAwait(false);
         if (code == ExitCode.Done) host.Io.Say($"Your device's fingerprint, to read to them: {FingerprintDigits.Of(self.Fingerprint)}");

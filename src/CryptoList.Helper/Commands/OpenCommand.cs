@@ -17,11 +17,19 @@ internal static class OpenCommand
             await using var message = await MessageSource.OpenAsync(host, host.Home(parsed), parsed.GetRequiredValue(file), parsed.GetValue(size), cancellation).ConfigureAwait(false);
             ReadResult result;
             string listName;
+            string? key;
             using (var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false))
             {
                 var reading = new CopyReading(session);
                 result = reading.Read(message);
                 listName = reading.ListOf(result)?.Name ?? "";
+                key = reading.SentenceOf(result);
+            }
+
+            if (key is not null)
+            {
+                host.Io.Say(key);
+                return ExitCode.Done;
             }
 
             // The lock is given back before anything is written: who reads the other end of the pipe may need it.

@@ -38,7 +38,7 @@ internal static class ReadCommand
                 await using var file = path == FileArgument.Standard ? null : await MessageSource.OpenAsync(host, session.Home, path, parsed.GetValue(size), cancellation).ConfigureAwait(false);
                 using var result = reading.Read(file ?? standard!);
                 if (result.Verdict == ReadVerdict.NotAPost && box is not null && !named.Contains(path)) continue;
-                if (shown++ > 0 && !parsed.GetValue(json)) host.Io.Text.WriteLine(new string('=', 72));
+                if (result.NewKey is null && shown++ > 0 && !parsed.GetValue(json)) host.Io.Text.WriteLine(new string('=', 72));
                 worst = Math.Max(worst, await ShowAsync(host.Io, path, result, reading, parsed.GetValue(json), parsed.GetValue(save), cancellation).ConfigureAwait(false));
             }
 
@@ -50,6 +50,12 @@ internal static class ReadCommand
     private static async Task<int> ShowAsync(HelperIo io, string path, ReadResult result, CopyReading reading, bool json, string? save, CancellationToken cancellation)
     {
         if (result.Verdict != ReadVerdict.Opened) return ShowUnopened(io, path, result, json);
+        if (reading.SentenceOf(result) is { } key)
+        {
+            io.Say(key);
+            return ExitCode.Done;
+        }
+
         var view = new PostView(result, reading.ListOf(result)!);
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(view, JsonFile.Options));
         else view.WriteTo(io.Text);

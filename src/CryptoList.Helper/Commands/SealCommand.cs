@@ -51,7 +51,7 @@ internal static class SealCommand
         var heard = session.Mail is { Maildir: null, Imap: null } ? 0 : new ControlBook(session.Home).ReadAt;
         var age = TimeSpan.FromSeconds(Math.Max(0, session.Io.Now - Math.Max(list.Info.SyncedAt, heard)));
         if (age > maxLogAge) session.Io.Say($"cryptolist-helper: warning: your log of {list.Address} is {Durations.Say(age)} old. Someone may have been removed since; take a newer one with: sync");
-        if (list.Unconfirmed > 0) session.Io.Say($"cryptolist-helper: warning: the log you took last does not show {(list.Unconfirmed == 1 ? "an entry" : $"{list.Unconfirmed} entries")} of your own yet; the server refuses the post if it does not have {(list.Unconfirmed == 1 ? "it" : "them")}.");
+        if (list.Standing > list.Info.Confirmed) session.Io.Say($"cryptolist-helper: warning: the log you took last does not show {(list.Unconfirmed == 1 ? "an entry" : $"{list.Unconfirmed} entries")} of your own yet; the server refuses the post if it does not have {(list.Unconfirmed == 1 ? "it" : "them")}.");
         return new PostSealer(session.Io, session.Home, list, session.DeviceIn(list), session.Keyring);
     }
 

@@ -3,7 +3,6 @@ using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
 using CryptoList.Helper.Terminal;
 using CryptoList.Mail.Bounces;
-using CryptoList.Mail.Headers;
 using static CryptoList.Helper.Exchange.SyncReport;
 
 namespace CryptoList.Helper.Exchange;
@@ -42,14 +41,10 @@ internal sealed class CameBack(HelperSession session, SyncReport report)
     private void Submit(ListReplica list, string id, string words)
     {
         var store = new SubmitStore(list.Folder);
-        if (store.All().FirstOrDefault(i => i.IsDone && i.Sent is not null && IdOf(store.Mail(i)) == id) is not { } item) return;
-        store.Save(item with { LastReply = words, CameBack = session.Io.Now });
-        report.Add(Kind.Refused, list.Address, $"What was sent to the server of {list.Address} came back: {words}. It was this: {item.Sentence} A sync in an hour sends it anew.");
-    }
-
-    private static string? IdOf(byte[] mail)
-    {
-        using var octets = new MemoryStream(mail);
-        return HeaderBlock.ReadFrom(octets).Single("Message-ID")?.Value.Trim();
+        foreach (var item in store.All().Where(i => i.IsDone && i.MessageId == id))
+        {
+            store.Save(item with { LastReply = words, CameBack = session.Io.Now });
+            report.Add(Kind.Refused, list.Address, $"What was sent to the server of {list.Address} came back: {words}. It was this: {item.Sentence}{(item.Last is null ? "" : " A sync in an hour sends it anew.")}");
+        }
     }
 }

@@ -16,8 +16,14 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>How often a device is answered about one key, in seconds.</summary>
     private const long RespondPause = 3600;
 
-    /// <summary>How often a wish is done at most.</summary>
+    /// <summary>How often a wish is done at most, when the server refuses it for itself.</summary>
     private const int MaxTries = 3;
+
+    /// <summary>For how many seconds a wish is done again when mail was lost or late, or others were first.</summary>
+    private const long MaxPatience = 30L * 24 * 3600;
+
+    /// <summary>Refusals that say nothing against a wish: it came too late.</summary>
+    private static readonly string[] Late = ["wrong-previous", "wrong-number", "time-backwards", "clock-off"];
 
     /// <summary>After how many seconds a bundle without an answer is taken for lost.</summary>
     private const long LostAfter = 2L * 24 * 3600;
@@ -27,8 +33,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
 
     private readonly JoinDesk _joins = new(session);
 
-    /// <summary>What is to be done, in order, how often it was done before, and what of that is kept until then.</summary>
-    public List<(ListReplica List, Wish Wish, int Tries, SubmitItem? Before)> Wishes { get; } = [];
+    /// <summary>What is to be done, in order, and what it was before when it is done again.</summary>
+    public List<(ListReplica List, Wish Wish, SubmitItem? Before)> Wishes { get; } = [];
 
     /// <summary>Bundles that the server refused, each with its token.</summary>
     public List<(ListReplica List, SubmitItem Item, string Token)> Refusals { get; } = [];
@@ -70,7 +76,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         {
             case ControlType.Join:
                 var (result, wishes) = _joins.Take(list, message, book);
-                foreach (var wish in wishes) Wishes.Add((list, wish, 0, null));
+                foreach (var wish in wishes) Wishes.Add((list, wish, null));
                 return result;
             case ControlType.KeyRequest:
                 return TakeQuestion(list, message);
@@ -78,6 +84,9 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 return TakeAnswer(list, message);
             case ControlType.MissedAnswer:
                 return TakeMissed(list, message);
+            case ControlType.KeyUse:
+                new KeyUseBook(list).Take(KeyUse.Parse(message.Data), message.Time);
+                return new(Outcome.Known, $"The server of {list.Address} says how much its keys were used.");
             case ControlType.Report:
                 return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
             default:
@@ -88,21 +97,21 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>What the server's refusals, and other entries in place of ours, undo: own entries go, and what they were for is wished again, a few times.</summary>
     public void Review(ListReplica list, SyncReport report)
     {
-        var refused = Refusals.Where(r => r.List == list).ToDictionary(r => r.Item.Id, r => r.Token);
+        var refused = Refusals.Where(r => r.List == list).DistinctBy(r => r.Item.Id).ToDictionary(r => r.Item.Id!, r => r.Token);
         var store = new SubmitStore(list.Folder);
         // What stands on a refused entry falls with it.
-        if (store.All().Any(i => refused.ContainsKey(i.Id) && i.Last > list.Info.Confirmed)) list.DropOwn();
+        if (store.All().Any(i => Token(i) is not null && i.Last > list.Info.Confirmed)) list.DropOwn();
         foreach (var item in store.All())
         {
             var stands = item.Last is not { } last || (last <= list.Log.HeadNumber && list.Log[last].Signed.Head.ToString() == item.Head);
             if (item.Again)
             {
-                Wishes.Add((list, item.Wish, item.Tries - 1, item));
+                Wishes.Add((list, item.Wish, item));
                 continue;
             }
 
             var lost = item.Sent is { } sent && session.Io.Now - sent > (item.CameBack is null ? LostAfter : BackAfter);
-            if (stands && !refused.ContainsKey(item.Id) && !lost)
+            if (stands && Token(item) is null && !lost)
             {
                 if (item.Last > list.Info.Confirmed || item.Last is null) continue;
                 store.Remove(item);
@@ -111,16 +120,22 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             }
 
             if (lost && item.Last > list.Info.Confirmed) list.DropOwn();
-            if (item.Tries < MaxTries)
+            var token = Token(item);
+            var again = item with { Again = true, Tries = item.Tries + (token is null || Late.Contains(token) ? 0 : 1) };
+            // What has no entries is done for somebody who asks again when it does not come.
+            var over = token is null && stands && item.Last is null;
+            if (!over && again.Tries <= MaxTries && session.Io.Now - item.Wanted <= MaxPatience)
             {
-                store.Save(item with { Again = true, Tries = item.Tries + 1 });
-                Wishes.Add((list, item.Wish, item.Tries, item));
+                store.Save(again);
+                Wishes.Add((list, item.Wish, again));
                 continue;
             }
 
             store.Remove(item);
-            report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({refused.GetValueOrDefault(item.Id, "no answer")}): {item.Sentence}");
+            if (!over) report.Add(SyncReport.Kind.Refused, list.Address, $"Given up ({token ?? "no answer"}): {item.Sentence}");
         }
+
+        string? Token(SubmitItem item) => item.Id is { } id ? refused.GetValueOrDefault(id) : null;
     }
 
     private Result TakeAnswer(ListReplica list, ControlMessage message)
@@ -128,15 +143,17 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         var answer = SubmitAnswer.Parse(message.Data);
         list.Confirm(message.RosterNumber, session.Io.Now);
         var store = new SubmitStore(list.Folder);
-        if (store.All().FirstOrDefault(i => i.Id == answer.Request.ToString()) is not { } item) return new(Outcome.Known, $"The server of {list.Address} answers what does not wait for it any more.");
+        var items = store.All().Where(i => i.Id == answer.Request.ToString()).ToList();
+        if (items.Count == 0) return new(Outcome.Known, $"The server of {list.Address} answers what does not wait for it any more.");
+        var what = string.Join(" ", items.Select(i => i.Sentence));
         if (answer.Refusal is { } token)
         {
-            Refusals.Add((list, item, token));
-            return new(Outcome.Taken, $"The server of {list.Address} did not take it ({token}): {item.Sentence}");
+            Refusals.Add((list, items[0], token));
+            return new(Outcome.Taken, $"The server of {list.Address} did not take it ({token}): {what}");
         }
 
-        store.Remove(item);
-        return new(Outcome.Taken, item.Sentence + string.Concat(answer.Receipts.Select(r => Keep(list, r))));
+        foreach (var item in items) store.Remove(item);
+        return new(Outcome.Taken, what + string.Concat(answer.Receipts.Select(r => Keep(list, r))));
     }
 
     /// <summary>Keeps the server's receipt for a removal, when it holds.</summary>
@@ -164,7 +181,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             return new(Outcome.Refused, $"A device that is not in {list.Address} any more asks for its key. It gets none.");
         var kid = question.Kid?.ToString();
         if (!book.MayAsk($"respond:{message.From}:{question.Group}:{kid}", RespondPause, session.Io.Now)) return new(Outcome.Known, $"{member.Address} asked for a key of {list.Address} again.");
-        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, 0, null));
+        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, null));
         return new(Outcome.Taken, $"{member.Address} asks for a key of {list.Address}.");
     }
 

@@ -30,8 +30,8 @@ internal static class JoinMail
             Shown = invitation.Rights == Rights.None ? ShownInvitation.Sign(link, message) : null,
         }]);
 
-        // Before it leaves: the answer may be here before this program ends.
-        new PendingJoin { Address = taker.ListAddress, Invitation = invitation.Raw.ToArray(), Signature = invitation.Signature.ToArray(), Device = device.Fingerprint.ToString(), Asked = now }.Save(session.Home);
+        // Before it leaves: the answer may be here before this program ends. Who is in waits for no log.
+        if (session.Lists.Find(invitation.List)?.Info.Invitation != invitation.Id.ToString()) new PendingJoin { Address = taker.ListAddress, Invitation = invitation.Raw.ToArray(), Signature = invitation.Signature.ToArray(), Device = device.Fingerprint.ToString(), Asked = now }.Save(session.Home);
         var to = BundleMail.AddressOf(taker.ListAddress);
         var answer = await mail.HandAsync(MailOut.Write(invitation.Address, to, now, bundle), invitation.Address, to, cancellation).ConfigureAwait(false);
         switch (answer.Result)

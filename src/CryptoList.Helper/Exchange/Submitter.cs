@@ -15,17 +15,26 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     // As long as a message of these types may live: mail can be slow.
     private const long Life = 7L * 24 * 3600;
 
-    /// <summary>Does a wish on the present log and keeps it for sending; in place of what was done for it before, where that is to be done again.</summary>
+    /// <summary>Does a wish on the present log and keeps it for sending; <paramref name="before"/> is what it was before, when it is done again.</summary>
     /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
-    public SubmitItem Prepare(ListReplica list, Wish wish, int tries = 1, SubmitItem? replaces = null)
+    public SubmitItem Prepare(ListReplica list, Wish wish, SubmitItem? before = null)
     {
         HelperSession.RefuseInDispute(list);
         session.RefuseWhileWaiting(list);
-        var (store, id, now) = (new SubmitStore(list.Folder), MemberId.NewRandom(), session.Io.Now);
-        // Before anything is done: a crash would leave entries here that no mail carries.
-        var begun = new SubmitItem { Id = id.ToString(), Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1, Wish = wish, Sentence = "", Begun = list.Log.HeadNumber, Tries = tries };
+        var (store, now) = (new SubmitStore(list.Folder), session.Io.Now);
+        // Before anything is done: a crash would leave entries here that nothing brings to the server.
+        var begun = new SubmitItem
+        {
+            Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1,
+            Wish = wish,
+            Sentence = "",
+            Begun = list.Log.HeadNumber,
+            Tries = before?.Tries ?? 1,
+            Wanted = before?.Wanted ?? now,
+            Made = now,
+        };
         store.Begin(begun);
-        if (replaces is not null) store.Remove(replaces);
+        if (before is not null) store.Remove(before);
         var work = Do(list, store, begun);
         var item = begun with
         {
@@ -35,9 +44,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
             Last = work.Entries.Count > 0 ? list.Log.HeadNumber : null,
             Head = work.Entries.Count > 0 ? list.Log.Head.ToString() : null,
         };
-        var rest = ControlBundle.Write(work.Messages);
-        byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit(work.Entries, Digest.Of(rest)).ToJson(), id)]), .. rest];
-        store.Add(item, MailOut.Write(From(list), BundleMail.AddressOf(list.Address), now, bundle));
+        store.Add(item, ControlBundle.Write(work.Messages));
         return item;
     }
 
@@ -56,16 +63,20 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
         }
     }
 
-    /// <summary>Hands what waits to the mail server, in order; the first that it does not take now ends it. Gives the exit code.</summary>
+    /// <summary>Hands what waits to the mail server; the first mail that it does not take now ends it. Gives the exit code.</summary>
     public async Task<int> SendAsync(ListReplica list, Action<string> say, CancellationToken cancellation)
     {
         var store = new SubmitStore(list.Folder);
-        foreach (var item in store.All().Where(i => i.Sent is null && i.IsDone))
+        foreach (var load in SubmitLoad.Of(store, session.Io.Now))
         {
-            var answer = await mail.HandAsync(store.Mail(item), From(list), BundleMail.AddressOf(list.Address), cancellation).ConfigureAwait(false);
-            // The same octets twice are refused as replayed: the server has them.
-            var taken = answer.Result is HandingResult.Taken || answer.Reply.Contains("replayed:", StringComparison.Ordinal);
-            store.Save(item with { Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
+            var (id, lines) = (MemberId.NewRandom(), load.Items.SelectMany(store.Lines).ToArray());
+            var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
+            byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id)]), .. lines];
+            var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
+            var messageId = MailOut.NewMessageId(to);
+            var answer = await mail.HandAsync(BundleMail.Write(from, to, messageId, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false);
+            var taken = answer.Result is HandingResult.Taken;
+            foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), MessageId = messageId, Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
             if (taken) continue;
             say($"Not taken by the mail server: {answer.Reply}. It goes again with: cryptolist-helper sync");
             return answer.Result is HandingResult.Refused ? ExitCode.Refused : ExitCode.Wait;

@@ -30,14 +30,17 @@ public sealed record Wish
     /// <summary>How long a new key is meant to live, in seconds.</summary>
     public long Life { get; init; }
 
+    /// <summary>A new key may travel under the old one, where the log allows it: nobody needs it at once, and nobody left.</summary>
+    public bool Under { get; init; }
+
     /// <summary>Members to take into the group.</summary>
     public IReadOnlyList<string> Add { get; init; } = [];
 
     /// <summary>Members to take out of the group.</summary>
     public IReadOnlyList<string> Remove { get; init; } = [];
 
-    /// <summary>All modes that posts may have.</summary>
-    public IReadOnlyList<long> Modes { get; init; } = [];
+    /// <summary>What becomes other in the list's policy.</summary>
+    public PolicyChange? Policy { get; init; }
 
     /// <summary>A removal against someone who may work against the list; of a device, that it was stolen.</summary>
     public bool Adverse { get; init; }
@@ -48,7 +51,7 @@ public sealed record Wish
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>The device that asked for a key, or is to be removed.</summary>
+    /// <summary>The device that asked for a key, or is to be removed; in a welcome, one that has no log yet.</summary>
     public string? Device { get; init; }
 
     /// <summary>The key it asked for.</summary>
@@ -83,7 +86,7 @@ public enum WishKind
     /// <summary>Make or change a group.</summary>
     Group,
 
-    /// <summary>Change which posts a list takes.</summary>
+    /// <summary>Change a list's policy.</summary>
     Policy,
 
     /// <summary>Withdraw an invitation.</summary>

@@ -14,14 +14,15 @@ namespace CryptoList.Helper.Exchange;
 internal sealed class WishWork(HelperSession session, ListReplica list)
 {
     private readonly List<SignedEntry> _entries = [];
-    private readonly List<SealedControl> _messages = [];
+    private readonly List<BundleLine> _messages = [];
 
     /// <summary>What goes to the server in one bundle. <paramref name="Sentence"/> says what was done, as far as this home can.</summary>
-    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<SealedControl> Messages, string Sentence);
+    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<BundleLine> Messages, string Sentence);
 
     private long Now => session.Io.Now;
 
-    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time);
+    // Without entries of its own a bundle may be there before those that wait, or without them.
+    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time) { Under = _entries.Count > 0 ? list.Log.HeadNumber : list.Info.Confirmed };
 
     /// <summary>Does it.</summary>
     /// <exception cref="HelperException">A rule refuses it, or there is nothing left to do; nothing was changed.</exception>
@@ -31,11 +32,11 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Remove => Remove(wish),
         WishKind.Resume => Resume(wish),
         WishKind.Rights => GiveRights(wish),
-        WishKind.Rekey => Rekey(wish.Group!, wish.Life),
+        WishKind.Rekey => Rekey(wish.Group!, wish.Life, wish.Under),
         WishKind.Group => Group(wish),
         WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
-        WishKind.Welcome => Welcome(Member(wish)),
+        WishKind.Welcome => Welcome(Member(wish), wish.Device),
         WishKind.Respond => Respond(wish),
         WishKind.Ask => Ask(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
@@ -48,6 +49,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
+        if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!);
         if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
         var entry = Admission.Entry(session, list, invitation, join);
         Append(entry);
@@ -117,12 +119,15 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"{member.Address} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
     }
 
-    private string Rekey(string group, long life)
+    private string Rekey(string group, long life, bool mayGoUnder = false)
     {
-        var (key, entry) = KeyReplacing.Replace(session, list, group, life);
+        var state = list.Log.AtHead(Now);
+        var under = mayGoUnder && state.NewestEpoch(group) is { } old && !state.NeedsDirectKey(group) && state.Policy.Modes.Contains(PostMode.List) && session.Keyring.ListKey(old.Kid) is not null;
+        var (key, entry) = KeyReplacing.Replace(session, list, group, life, !under);
         _entries.Add(entry);
-        _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
-        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
+        // Under the old one it is a post to all, once the server has the entry: KeySpreading.
+        if (!under) _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
+        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}{(under ? ", which goes to all under the old one" : "")}.";
     }
 
     private string Group(Wish wish)
@@ -132,15 +137,18 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var state = list.Log.AtHead(Now);
         var said = $"The group \"{wish.Group}\" of {list.Address} is as you say.";
         if (!wish.Rekey || state.Member(list.Self) is not { } me || !state.InGroup(me.Id, wish.Group!)) return said;
-        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
+        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!) || (state.Policy.Join && add.Count > 0))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
         foreach (var member in add.Where(id => id != me.Id)) _messages.AddRange(Handout.Welcome(state.Member(member)!));
         return said;
     }
 
     private string Policy(Wish wish)
     {
-        Append(session.AuthorIn(list).Policy(list.Log.AtHead(Now).Policy with { Modes = wish.Modes }));
-        return $"Posts of {list.Address} may be: {PostMode.Describe(wish.Modes)}.";
+        var before = list.Log.AtHead(Now).Policy;
+        var after = wish.Policy!.Apply(before);
+        if (after == before) throw HelperException.Refused($"That is the policy of {list.Address} already.");
+        Append(session.AuthorIn(list).Policy(after));
+        return $"New in the policy of {list.Address}: {PolicyText.Changes(before, after)}.";
     }
 
     // Who left meanwhile needs neither to come in nor to go out.
@@ -155,8 +163,9 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"An invitation to {list.Address} is withdrawn.";
     }
 
-    private string Welcome(RosterMember member)
+    private string Welcome(RosterMember member, string? withoutLog = null)
     {
+        if (member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == withoutLog) is { } device) _messages.AddRange(Handout.Log(device));
         _messages.AddRange(Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }
@@ -174,7 +183,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var member = Member(wish);
         _messages.AddRange(Handout.Question(member, wish.Group!, wish.Kid!));
-        return $"The newest key of {list.Address} is not here: {member.Address} is asked for it.";
+        return $"A key of {list.Address} is not here: {member.Address} is asked for it.";
     }
 
     private string Decline(Wish wish)

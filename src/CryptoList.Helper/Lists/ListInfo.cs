@@ -18,6 +18,12 @@ public sealed record ListInfo
     /// <summary>The number of the newest entry that came from outside; what is above it are entries I made myself and nobody confirmed.</summary>
     public required long Confirmed { get; init; }
 
+    /// <summary>The number of the newest entry whose signatures, and those of all before it, were checked here.</summary>
+    public long? Verified { get; init; }
+
+    /// <summary>That entry's hash.</summary>
+    public string? VerifiedHead { get; init; }
+
     /// <summary>When the log was last taken from outside, Unix seconds.</summary>
     public required long SyncedAt { get; init; }
 

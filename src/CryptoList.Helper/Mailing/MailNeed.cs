@@ -23,10 +23,10 @@ internal static class MailNeeds
     /// <summary>A report on mail that came back, RFC 6522.</summary>
     public const string Report = "multipart/report";
 
-    /// <summary>Bundles, answers and reports whole, of copies the header.</summary>
+    /// <summary>Bundles, answers, reports and key updates whole, of other copies the header.</summary>
     public static MailNeed OfSync(HeaderBlock header)
     {
-        if (header.Has(Distribution.FieldName)) return MailNeed.Header;
+        if (header.Has(Distribution.FieldName)) return header.Has(KeyUpdate.Hint) ? MailNeed.Whole : MailNeed.Header;
         return TypeOf(header) is ControlBundle.MediaType or ControlMail.MediaType or "multipart/mixed" or Report ? MailNeed.Whole : MailNeed.Nothing;
     }
 

@@ -74,7 +74,7 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
 
     private Result Judge(ListReplica list, ControlMessage message)
     {
-        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer;
+        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer or ControlType.KeyUse;
         if (byServer != (list.Log.At(message.RosterNumber, now).ServerSigningKey.Fingerprint == message.From))
             return new(Outcome.Refused, $"A {message.Type} message for {list.Address} comes from one who may not send it.");
         try

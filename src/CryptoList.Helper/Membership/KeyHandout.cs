@@ -18,6 +18,9 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
     private static readonly TimeSpan WelcomeLife = TimeSpan.FromDays(7);
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(400);
 
+    /// <summary>The entry that messages stand on: the newest here, own unconfirmed ones included, unless they go without those.</summary>
+    public long Under { get; init; } = list.Log.HeadNumber;
+
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>A welcome and all keys the member may have, to each of its devices.</summary>
@@ -31,6 +34,9 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
     /// <summary>A welcome and the member's keys to a further device of my own, in force or not: what it must not do yet, the others see to.</summary>
     public IReadOnlyList<SealedControl> Welcome(RosterDevice further, InvitationId invitation) =>
         [Seal(ControlType.Welcome, further, WelcomeLife, new InvitationNotice(invitation).ToJson()), .. KeysFor(list.Log.AtHead(Now).Member(list.Self)!).Select(key => Key(further, key))];
+
+    /// <summary>The log, to a device that has none.</summary>
+    public IEnumerable<SealedLogPart> Log(RosterDevice device) => LogPart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, list.Entries().Take((int)Under + 1));
 
     /// <summary>A new key, to every device that is there now but the one that made it, by member.</summary>
     public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)
@@ -59,7 +65,7 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             ? Seal(ControlType.KeyResponse, device, KeyLife, new KeyDelivery(key.Group, key.Epoch, key.Key, nonce).ToJson())
             : null;
 
-    /// <summary>The keys held here of epochs the member was there for, or that the list's policy on history opens to it.</summary>
+    /// <summary>The keys held here of epochs the member was there for, as far as the policy gives them to who joined later, or that its policy on history opens.</summary>
     private IEnumerable<HeldListKey> KeysFor(RosterMember member)
     {
         var state = list.Log.AtHead(Now);
@@ -70,18 +76,19 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             {
                 var entry = list.Log.AtHead(Now).Epoch(group, epoch)!;
                 var next = list.Log.AtHead(Now).Epoch(group, epoch + 1);
-                var fits = WasThere(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
+                var fits = IsOf(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
                 if (fits && keyring.ListKey(entry.Kid) is { } key) yield return new HeldListKey(list.Log.List, group, epoch, key);
             }
         }
     }
 
-    private bool WasThere(MemberId member, RosterEpoch epoch, long until)
+    // Who was there when the key was made, or came while it was the newest, unless keys are replaced at a joining.
+    private bool IsOf(MemberId member, RosterEpoch epoch, long until)
     {
         for (var n = epoch.EntryNumber; n < until; n++)
         {
             var state = list.Log.At(n, Now);
-            if (state.Member(member) is { Suspended: false } && state.InGroup(member, epoch.Group)) return true;
+            if (state.Member(member) is { Suspended: false } && state.InGroup(member, epoch.Group)) return n == epoch.EntryNumber || !state.Policy.Join;
         }
 
         return false;
@@ -102,6 +109,6 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
         var now = Now;
         var expires = now + (long)life.TotalSeconds;
         return new SealedControl(list.Log.List, to, expires, ControlMessage.Seal(
-            type, list.Log.List, self.SigningKey, to, toKey, list.Log.HeadNumber, list.Log.Head, now, expires, data));
+            type, list.Log.List, self.SigningKey, to, toKey, Under, list.Log[Under].Signed.Head, now, expires, data));
     }
 }

@@ -37,6 +37,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
                 new PostRequest
                 {
                     Log = list.Log,
+                    RosterNumber = list.Standing,
                     Device = device.SigningKey,
                     Mode = item.Mode,
                     ListKey = key,
@@ -77,7 +78,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
     /// <summary>The newest epoch whose key is here; the one before it while that is still allowed.</summary>
     private (ListKey? Key, long Epoch) KeyToUse(string group)
     {
-        var state = list.Log.AtHead(io.Now);
+        var state = list.Log.At(list.Standing, io.Now);
         var newest = state.NewestEpoch(group) ?? throw HelperException.Refused($"The list {list.Address} has no key for the group \"{group}\" yet. An owner makes one with: cryptolist-helper rekey{(group == RosterState.Everyone ? "" : " --group NAME")}");
         foreach (var epoch in new[] { newest, newest.Number > 1 ? state.Epoch(group, newest.Number - 1) : null })
         {
@@ -85,6 +86,6 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
             if (state.StandingOf(group, epoch.Number, epoch.Kid) is EpochStanding.Current or EpochStanding.StillAllowed) return (key, epoch.Number);
         }
 
-        throw HelperException.Wait($"The key of {list.Address} (epoch {newest.Number}) is not here yet. Ask an owner for it, and take it with: cryptolist-helper accept");
+        throw HelperException.Wait($"The key of {list.Address} (epoch {newest.Number}) is not here yet. It is asked for with `cryptolist-helper sync`, or taken from a file with `accept`; send again when it came.");
     }
 }

@@ -11,12 +11,12 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
 {
     /// <summary>
     /// The entries from number <paramref name="first"/> on, at least the newest; false when that occasion was known. The letter of the occasion itself is
-    /// stored last: as long as it is not there, all of it is sent again.
+    /// stored last: as long as it is not there, all of it is sent again. <paramref name="more"/> is a line to send along.
     /// </summary>
-    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel)
+    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel, byte[]? more = null)
     {
         Letter? named = null;
-        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, Lines(list, device, first), submitted, bundles.Longest, member.Id, device.Fingerprint))
+        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, more is null ? Lines(list, device, first) : Lines(list, device, first).Append(more), submitted, bundles.Longest, member.Id, device.Fingerprint))
         {
             if (named is null) named = letter;
             else await office.PutAsync([letter], cancel).ConfigureAwait(false);

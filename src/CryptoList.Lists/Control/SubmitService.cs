@@ -59,7 +59,9 @@ public sealed class SubmitService(
 
     private async ValueTask<string?> TakeAsync(HostedList list, Submit submit, Fingerprint from, Stream rest, IReadOnlyList<PlacedLine> lines, string batch, CancellationToken cancel)
     {
-        var (log, entries) = (list.Log, submit.Entries);
+        // What a mail that was overtaken or lost had brought may come once more in front of what is new.
+        var (log, known) = (list.Log, Enumerable.Range(0, submit.Entries.Count).LastOrDefault(n => LastOf(list.Log, [.. submit.Entries.Take(n)]) is not null));
+        IReadOnlyList<SignedEntry> entries = known > 0 && LastOf(log, submit.Entries) is null ? [.. submit.Entries.Skip(known)] : submit.Entries;
         if (entries.Count == 0 || LastOf(log, entries) is not null)
         {
             await passing.StageAsync(list, log.AtHead(Now()), from, rest, lines, batch, cancel).ConfigureAwait(false);

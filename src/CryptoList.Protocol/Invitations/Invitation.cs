@@ -96,11 +96,11 @@ public sealed class Invitation
     /// <paramref name="existingMember"/> it is for a new device of a member who lost all devices, or, signed by a device of that very member, for a
     /// further one: rights are none then.
     /// <paramref name="takes"/> is the device that takes the join, the owner's own when null; <paramref name="logAddress"/> the https
-    /// address of the log, or empty for by mail.
+    /// address of the log, or empty for by mail; <paramref name="under"/> the entry it names, the newest when null.
     /// </summary>
     /// <exception cref="ArgumentException">No address, rights that an invitation cannot give, or a lifetime not in 1 second to 30 days.</exception>
     public static InvitationLink Create(RosterLog log, SigningKey owner, string address, Rights rights, long? updateOrder, TimeSpan lifetime, TimeProvider time,
-        MemberId? existingMember = null, Fingerprint? takes = null, string logAddress = "")
+        MemberId? existingMember = null, Fingerprint? takes = null, string logAddress = "", long? under = null)
     {
         if (!EmailAddress.TryParse(address, out var parsed)) throw new ArgumentException("Not an e-mail address.", nameof(address));
         if (rights.HasFlag(Rights.Owner)) throw new ArgumentException("No invitation makes an owner.", nameof(rights));
@@ -111,7 +111,7 @@ public sealed class Invitation
         var oneTime = SigningKey.Generate();
         try
         {
-            var head = log[log.HeadNumber];
+            var head = log[under ?? log.HeadNumber];
             // Never before the entry it names, or a fast clock of that entry's author would make it void.
             now = Math.Max(now, head.Time);
             var json = new StrictJsonWriter().Integer("v", 1).Bytes("list", log.List).Bytes("inv", InvitationId.NewRandom())

@@ -1,5 +1,6 @@
 using CryptoList.Cryptography;
 using CryptoList.Mail.Headers;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Protocol.Posts;
@@ -31,6 +32,9 @@ public sealed class ReadResult : IDisposable
 
     /// <summary>ENTITY as its author wrote it, with its header protection, at position 0; it goes with <see cref="Dispose"/>.</summary>
     public Stream? Entity { get; init; }
+
+    /// <summary>What a key update brings, in place of <see cref="Entity"/>: nothing to show, and a list key only if its kid is in the log (<see cref="KeyDelivery.IsInLog"/>). Disposing of it is the taker's.</summary>
+    public KeyDelivery? NewKey { get; init; }
 
     public void Dispose() => Entity?.Dispose();
 }

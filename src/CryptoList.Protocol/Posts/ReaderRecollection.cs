@@ -16,6 +16,7 @@ public readonly record struct ReaderRecollection(bool Voided, Digest? Fork)
 {
     private const string NumberLabel = "cryptolist/1 seen number";
     private const string DirectNumberLabel = "cryptolist/1 seen direct number";
+    private const string UpdateNumberLabel = "cryptolist/1 seen update number";
     private const string MessageIdLabel = "cryptolist/1 seen message-id";
     private const string VoidLabel = "cryptolist/1 seen void";
 
@@ -40,7 +41,7 @@ public readonly record struct ReaderRecollection(bool Voided, Digest? Fork)
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, number);
         var (device, group) = (header.Device.Value.ToArray(), Encoding.UTF8.GetBytes(header.Group));
         return header.Peer is { } peer
-            ? DomainContext.Hash(DirectNumberLabel, device, bytes, peer.ToArray(), group) : DomainContext.Hash(NumberLabel, device, bytes, group);
+            ? DomainContext.Hash(DirectNumberLabel, device, bytes, peer.ToArray(), group) : DomainContext.Hash(header.Update ? UpdateNumberLabel : NumberLabel, device, bytes, group);
     }
 
     private static Digest VoidKey(Digest numberKey) => DomainContext.Hash(VoidLabel, numberKey);

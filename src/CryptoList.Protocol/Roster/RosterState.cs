@@ -98,6 +98,14 @@ public readonly struct RosterState
     public IEnumerable<RosterMember> Receivers(string group) =>
         Group(group) is { } found ? Enumerate(_index, Number, Time, static facts => facts.IsActive && facts.Rights.HasFlag(Rights.Receive), found) : [];
 
+    /// <summary>Present, not suspended, and an agent, or with <c>update</c> in the group: whoever may replace its key.</summary>
+    public bool MayUpdate(MemberId member, string group) =>
+        TryFacts(member, out _, out var facts) && facts.IsActive && (facts.Rights.HasFlag(Rights.Agent) || (facts.Rights.HasFlag(Rights.Update) && Group(group)?.Holds(member, Number) == true));
+
+    /// <summary>The member if it is among <see cref="KeyHolders"/>, or null.</summary>
+    public RosterMember? KeyHolder(MemberId member, string group) =>
+        TryFacts(member, out var history, out var facts) && facts.IsActive && Group(group)?.Holds(member, Number) == true ? history.View(facts, Number, Time) : null;
+
     /// <summary>All present and unsuspended in the group, whether they receive posts or not, in roster order: those whose devices may have its list key.</summary>
     public IEnumerable<RosterMember> KeyHolders(string group) =>
         Group(group) is { } found ? Enumerate(_index, Number, Time, static facts => facts.IsActive, found) : [];

@@ -2,6 +2,7 @@ using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Tests.Worlds;
@@ -22,6 +23,12 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
 
     /// <summary>What was asked to be sent again; nothing is.</summary>
     public List<MissedRequest> Missed { get; } = [];
+
+    /// <summary>Posts to the list are not taken now.</summary>
+    public bool RefusePosts { get; set; }
+
+    /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
+    public IReadOnlyList<GroupUse> Used { get; set; } = [];
 
     /// <summary>Takes a mail; gives the SMTP reply.</summary>
     public string Take(byte[] mail, Action<string, byte[]> deliver)
@@ -58,7 +65,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var device = log.AtHead(time.Now).Device(message.From)!;
         if (message.Type == ControlType.LogRequest)
         {
-            Send(asker.Address, Parts(device, LogRequest.Parse(message.Data).First), deliver);
+            List<BundleLine> parts = [.. Parts(device, LogRequest.Parse(message.Data).First)];
+            if (Used.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used).ToJson()));
+            Send(asker.Address, parts, deliver);
             return "250 2.0.0 ok";
         }
 
@@ -67,7 +76,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         Assert.Equal(Digest.Of(behind), submit.Rest);
         var token = RefuseNext ?? Append(submit.Entries);
         RefuseNext = null;
-        List<BundleLine> answer = [Answer(message, device, new SubmitAnswer(message.Id, log.HeadNumber, token))];
+        List<BundleLine> answer = [Tell(ControlType.SubmitAnswer, device, new SubmitAnswer(message.Id, log.HeadNumber, token).ToJson())];
         if (token is not null) answer.AddRange(Parts(device, message.RosterNumber + 1));
         else PassOn(asker.Id, lines.Skip(1), submit.Entries, deliver);
         Send(asker.Address, answer, deliver);
@@ -83,11 +92,11 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     private string? Append(IReadOnlyList<SignedEntry> entries)
     {
         var before = Server.Entries().ToList();
-        foreach (var entry in entries)
+        foreach (var entry in entries.SkipWhile(e => before.Exists(b => b.Head == e.Head)))
         {
             if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
             Server.Restore(before);
-            return refused.ToString().ToLowerInvariant();
+            return System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(refused.ToString());
         }
 
         return null;
@@ -104,10 +113,10 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         foreach (var ofMember in lines.Where(l => Holder(l.To) is not null).GroupBy(l => Holder(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
     }
 
-    private SealedControl Answer(ControlMessage question, RosterDevice device, SubmitAnswer answer)
+    private SealedControl Tell(ControlType type, RosterDevice device, StrictJsonWriter data)
     {
         var log = Server.Log;
-        return new SealedControl(log.List, question.From, time.Now + 86_400, ControlMessage.Seal(
-            ControlType.SubmitAnswer, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, answer.ToJson()));
+        return new SealedControl(log.List, device.Fingerprint, time.Now + 86_400, ControlMessage.Seal(
+            type, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, data));
     }
 }
