@@ -70,7 +70,8 @@ internal static class SealCommand
         }
     }
 
-    private static async Task CopyAsync(Stream sealedPost, string? path, CommandHost host, CancellationToken cancellation)
+    /// <summary>Writes a sealed post to a file, replacing it whole, or to standard output.</summary>
+    public static async Task CopyAsync(Stream sealedPost, string? path, CommandHost host, CancellationToken cancellation)
     {
         if (path is null or FileArgument.Standard)
         {

@@ -1,8 +1,8 @@
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
-using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
@@ -160,11 +160,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     private static string Keep(ListReplica list, RemovalReceipt receipt)
     {
         if (!receipt.Verify(list.Log)) return " The server's receipt for it does not hold: ask the operator.";
-        var folder = Path.Combine(list.Folder, "receipts");
-        PrivateFolder.Create(folder);
-        var file = Path.Combine(folder, $"{receipt.EntryNumber}-{Convert.ToHexStringLower(receipt.Member.ToArray())}.json");
-        DurableFile.Replace(file, System.Text.Encoding.ASCII.GetBytes(receipt.ToLine() + "\n"));
-        return $" The server's receipt for it is kept in {file}; show it with: cryptolist-helper verify-receipt";
+        var file = new ReceiptBook(list.Folder).Keep(receipt);
+        return $" The server's receipt for it is kept in {file}; all that are kept are checked with: cryptolist-helper roster verify";
     }
 
     private static Result TakeMissed(ListReplica list, ControlMessage message)

@@ -30,10 +30,10 @@ internal sealed class JoinDesk(HelperSession session)
         if (invitation.List != list.Log.List) return Refuse("is for another list");
         if (invitation.To != list.Device) return Refuse("is for another device than this one");
         var (state, own) = (list.Log.AtHead(now), Admission.IsOwnDevice(list, invitation));
-        if (!own && (state.Member(list.Self) is not { Suspended: false } me || (me.Rights & (Rights.Owner | Rights.Agent)) == 0)) return Refuse("came, and you may not let anyone in");
-        if (DeviceOf(state, join, invitation) is { } there) return IsIn(list, invitation, state, there);
+        if (Joined(state, join, invitation) is { } joined) return Again(list, invitation, joined);
         if (own && Admission.Fault(session, list, invitation, join) is { } fault)
             return (new(Outcome.Refused, $"A request to be a further device of yours in {list.Address} {fault}."), Decline(Why()));
+        if (!own && (state.Member(list.Self) is not { Suspended: false } me || (me.Rights & (Rights.Owner | Rights.Agent)) == 0)) return Refuse("came, and you may not let anyone in");
         if (state.IsSettled(invitation.Id)) return (UsedByAnother(list, invitation), Decline(state.Member(invitation.Member) is null ? WithdrawalReason.Withdrawn : WithdrawalReason.Used));
         if (now > invitation.Expires)
             return (new(Outcome.Refused, $"A join of {invitation.Address} to {list.Address} came after the invitation had run out. Invite them again with: cryptolist-helper invite {invitation.Address}"), Decline(WithdrawalReason.Expired));
@@ -70,14 +70,15 @@ internal sealed class JoinDesk(HelperSession session)
                 : [];
     }
 
-    private static RosterDevice? DeviceOf(RosterState state, JoinRequest join, Invitation invitation) =>
-        state.WaitingDevices(invitation.Member).Select(w => w.Device).Concat(state.Member(invitation.Member)?.Devices ?? []).FirstOrDefault(d => d.Fingerprint == join.Device.Fingerprint);
-
     // Who asks again and is in has lost the mail that said so: without the log nobody can even ask for it.
-    private (Result, IReadOnlyList<Wish>) IsIn(ListReplica list, Invitation invitation, RosterState state, RosterDevice device) =>
-        session.Io.Now - device.AddedTime < OnItsWay || device.AddedAt > list.Info.Confirmed || state.Device(device.Fingerprint) is null
+    private (Result, IReadOnlyList<Wish>) Again(ListReplica list, Invitation invitation, RosterDevice joined) =>
+        session.Io.Now - joined.AddedTime < OnItsWay || joined.AddedAt > list.Info.Confirmed
             ? (new(Outcome.Known, $"{invitation.Address} is in {list.Address} already."), [])
-            : (new(Outcome.Taken, $"{invitation.Address} asks again to join {list.Address}."), [new Wish { Kind = WishKind.Welcome, Member = invitation.Member.ToString(), Device = device.Fingerprint.ToString() }]);
+            : (new(Outcome.Taken, $"{invitation.Address} asks again to join {list.Address}."),
+                [new Wish { Kind = WishKind.Welcome, Member = invitation.Member.ToString(), Device = joined.Fingerprint.ToString(), Invitation = invitation.Id.ToString() }]);
+
+    private static RosterDevice? Joined(RosterState state, JoinRequest join, Invitation invitation) =>
+        state.WaitingDevices(invitation.Member).Select(w => w.Device).Concat(state.Member(invitation.Member)?.Devices ?? []).FirstOrDefault(d => d.Fingerprint == join.Device.Fingerprint);
 
     private static Result UsedByAnother(ListReplica list, Invitation invitation) =>
         new(Outcome.Refused, $"A join of {invitation.Address} to {list.Address} uses an invitation that was used or withdrawn. If they did not join with another device, someone else has their link: ask them, and remove that member.");

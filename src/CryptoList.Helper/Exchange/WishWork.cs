@@ -36,7 +36,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Group => Group(wish),
         WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
-        WishKind.Welcome => Welcome(Member(wish), wish.Device),
+        WishKind.Welcome => Welcome(Member(wish), wish),
         WishKind.Respond => Respond(wish),
         WishKind.Ask => Ask(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
@@ -49,7 +49,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
-        if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!);
+        if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!, wish);
         if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
         var entry = Admission.Entry(session, list, invitation, join);
         Append(entry);
@@ -163,10 +163,11 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"An invitation to {list.Address} is withdrawn.";
     }
 
-    private string Welcome(RosterMember member, string? withoutLog = null)
+    private string Welcome(RosterMember member, Wish wish)
     {
-        if (member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == withoutLog) is { } device) _messages.AddRange(Handout.Log(device));
-        _messages.AddRange(Handout.Welcome(member));
+        var waiting = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device);
+        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(Handout.Log(withoutLog));
+        _messages.AddRange(waiting is not null && InvitationId.TryParse(wish.Invitation ?? "", out var invitation) ? Handout.Welcome(waiting, invitation) : Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }
 

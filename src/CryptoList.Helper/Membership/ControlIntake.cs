@@ -2,8 +2,10 @@ using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Properties;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Properties;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Membership;
@@ -83,6 +85,7 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
             {
                 ControlType.KeyDirect or ControlType.KeyResponse => TakeKey(list, message),
                 ControlType.Welcome => TakeWelcome(list, message),
+                ControlType.Properties => TakeProperties(list, message),
                 _ => desk?.Take(list, message) ?? new(Outcome.Refused, $"A {message.Type} message is not taken here."),
             };
         }
@@ -115,6 +118,22 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
         if (list.Info.Welcomed) return new(Outcome.Known, $"You were welcomed to {list.Address} before.");
         list.Save(list.Info with { Welcomed = true });
         return new(Outcome.Welcomed, $"Welcome to {list.Address}.");
+    }
+
+    // Whoever has some has them from posts, which nobody can order anew by handing old ones on.
+    private Result TakeProperties(ListReplica list, ControlMessage message)
+    {
+        var notice = PropertiesNotice.Parse(message.Data);
+        if (!MayWelcome(list, message)) return new(Outcome.Refused, $"Properties of {list.Address} come from one who may not hand them on.");
+        var book = new PropertiesBook(list.Folder);
+        if (!book.IsEmpty) return new(Outcome.Known, $"The properties of {list.Address} were here already.");
+        if (list.Log.AtHead(now).Epoch(RosterState.Everyone, notice.Epoch) is not { } epoch || keyring.ListKey(epoch.Kid) is not { } key)
+            return new(Outcome.Waits, $"The properties of {list.Address} wait for its key of epoch {notice.Epoch}.");
+        var refusal = ListProperties.TryOpen(key, list.Log.List, notice.Version, notice.Sealed.Span, out var properties)
+            ?? PropertiesChecks.HandedOn(properties!, message.Time, list.Log) ?? book.Take(properties!, notice.PostHash, key);
+        return refusal is { } no
+            ? new(Outcome.Refused, $"Properties of {list.Address} that were handed on are not taken ({PropertiesIntake.TokenOf(no)}).")
+            : new(Outcome.Taken, $"The properties of {list.Address} are here: cryptolist-helper properties show");
     }
 
     // At the head the message names, and now.

@@ -3,6 +3,7 @@ using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Properties;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
@@ -23,20 +24,28 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>A welcome and all keys the member may have, to each of its devices.</summary>
+    /// <summary>A welcome, all keys the member may have, and the list's properties, to each of its devices.</summary>
     public IReadOnlyList<SealedControl> Welcome(RosterMember member)
     {
         var keys = KeysFor(member).ToList();
         var invitation = MemberInvitation.Of(list.Log, member.Id);
-        return [.. member.Devices.SelectMany(device => keys.Select(key => Key(device, key)).Prepend(Welcome(device, invitation)).OfType<SealedControl>())];
+        return [.. member.Devices.SelectMany(device => keys.Select(key => Key(device, key)).Prepend(Welcome(device, invitation)).Append(Properties(device, keys)).OfType<SealedControl>())];
     }
+
+    /// <summary>What holds of the list's properties here, under the newest key that the newcomer gets; null where there is nothing, or no such key.</summary>
+    private SealedControl? Properties(RosterDevice to, IEnumerable<HeldListKey> keys)
+    {
+        var book = new PropertiesBook(list.Folder);
+        if (keys.Where(k => k.Group == RosterState.Everyone).MaxBy(k => k.Epoch) is not { } key || book.TryOpen(keyring, list.Log.List) is not { } properties) return null;
+        return Seal(ControlType.Properties, to, WelcomeLife, new PropertiesNotice(properties.Version, key.Epoch, book.PostHash!.Value, properties.Seal(key.Key)).ToJson());
+    }
+
+    /// <summary>The log, to a device that has none.</summary>
+    public IEnumerable<SealedLogPart> Log(RosterDevice device) => LogPart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, list.Entries().Take((int)Under + 1));
 
     /// <summary>A welcome and the member's keys to a further device of my own, in force or not: what it must not do yet, the others see to.</summary>
     public IReadOnlyList<SealedControl> Welcome(RosterDevice further, InvitationId invitation) =>
         [Seal(ControlType.Welcome, further, WelcomeLife, new InvitationNotice(invitation).ToJson()), .. KeysFor(list.Log.AtHead(Now).Member(list.Self)!).Select(key => Key(further, key))];
-
-    /// <summary>The log, to a device that has none.</summary>
-    public IEnumerable<SealedLogPart> Log(RosterDevice device) => LogPart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, list.Entries().Take((int)Under + 1));
 
     /// <summary>A new key, to every device that is there now but the one that made it, by member.</summary>
     public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)
@@ -76,10 +85,17 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             {
                 var entry = list.Log.AtHead(Now).Epoch(group, epoch)!;
                 var next = list.Log.AtHead(Now).Epoch(group, epoch + 1);
-                var fits = IsOf(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
+                var fits = IsOf(member.Id, entry, next?.EntryNumber ?? list.Log.HeadNumber + 1) || IsStillUsed(member, entry) || (state.Policy.History > 0 && (next?.EntryTime ?? Now) >= since);
                 if (fits && keyring.ListKey(entry.Kid) is { } key) yield return new HeldListKey(list.Log.List, group, epoch, key);
             }
         }
+    }
+
+    // Posts under a key that was replaced just before somebody came are for them too, as long as they are taken.
+    private bool IsStillUsed(RosterMember member, RosterEpoch epoch)
+    {
+        var came = list.Log.At(member.Devices.Min(d => d.AddedAt), member.Devices.Min(d => d.AddedTime));
+        return !came.Policy.Join && came.InGroup(member.Id, epoch.Group) && came.StandingOf(epoch.Group, epoch.Number, epoch.Kid) is EpochStanding.StillAllowed;
     }
 
     // Who was there when the key was made, or came while it was the newest, unless keys are replaced at a joining.

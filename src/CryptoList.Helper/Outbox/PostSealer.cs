@@ -4,6 +4,7 @@ using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Posts;
+using CryptoList.Protocol.Properties;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Outbox;
@@ -29,7 +30,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
         var (key, epoch) = PostMode.UsesListKey(item.Mode) ? KeyToUse(item.Group) : (null, 0);
         var (number, gone) = _book.Take(item.Channel);
         SealedPost post;
-        using (var text = Store.OpenText(item))
+        using (var text = TextOf(item, key))
         using (var progress = new ProgressStream(text, "sealing", io))
         using (var output = Store.CreateSealing(item))
         {
@@ -66,6 +67,16 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
         Store.Save(now);
         _book.Sealed(item.Channel, number);
         return now;
+    }
+
+    // Properties are sealed under the list key of their post, also when that is sealed again under another.
+    private Stream TextOf(OutboxItem item, ListKey? key)
+    {
+        var text = Store.OpenText(item);
+        if (item.Properties is not { } version) return text;
+        using var whole = new MemoryStream();
+        using (text) text.CopyTo(whole);
+        return new MemoryStream(PropertiesEntity.Write(version, ListProperties.Parse(whole.ToArray()).Seal(key!)));
     }
 
     /// <summary>It is known to be accepted: its void numbers are known to all, and its text goes.</summary>

@@ -2,6 +2,7 @@ using CryptoList.Helper.Commands;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
+using CryptoList.Helper.Properties;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Posts;
@@ -13,15 +14,26 @@ internal sealed class CopyReading(HelperSession session)
 {
     private readonly PostReader _reader = new(new MemberKeys(session.Keyring, session.Lists), new ReaderMemory(session.Home), session.Home.TemporaryFolder, session.Io.Time);
 
+    /// <summary>What became of the list's properties in the copy that was read last; null when it held none: only then it is a post to be shown.</summary>
+    public PropertiesIntake.Outcome? Properties { get; private set; }
+
     /// <summary>Reads one seekable message.</summary>
     public ReadResult Read(Stream message)
     {
+        Properties = null;
         using var progress = new ProgressStream(message, "opening", session.Io);
         var result = _reader.Read(progress);
         if (result.Fault == PostFault.ListKeyMissing && ListOf(result) is { } waiting) new WantedKeys(waiting).Add(result.Control!.Header, session.Io.Now);
         if (result.Verdict != ReadVerdict.Opened || ListOf(result) is not { } list) return result;
-        if (result.NewKey is { } key) Take(list, key);
-        else if (result.Author!.Id == list.Self) TakeFromOutbox(list, result.Control!);
+        if (result.NewKey is { } key)
+        {
+            Take(list, key);
+            return result;
+        }
+
+        if (result.Author!.Id == list.Self) TakeFromOutbox(list, result.Control!);
+        Properties = PropertiesIntake.Take(result, list, session.Keyring);
+        if (Properties is null && !result.SeenBefore) new PostCounts(list.Folder).Add(result.Author.Id.ToString(), result.Distribution!.AcceptedTime);
         return result;
     }
 

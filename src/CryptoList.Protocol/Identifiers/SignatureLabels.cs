@@ -29,4 +29,7 @@ internal static class SignatureLabels
 
     /// <summary>x = SHA-256(receipt).</summary>
     public const string Receipt = "cryptolist/1 receipt";
+
+    /// <summary>x = SHA-256(J); also the label of the context of chunked encryption.</summary>
+    public const string Properties = "cryptolist/1 properties";
 }

@@ -58,6 +58,7 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
             ListAddress = copy.ListAddress,
             Distribution = copy.Distribution,
             ForkOf = recollection.Fork,
+            SeenBefore = recollection.SeenBefore,
             Headers = opener.Headers,
             Entity = entity,
             NewKey = key,

@@ -27,6 +27,9 @@ public sealed class ReadResult : IDisposable
     /// <summary>The other post's ph, with <see cref="ReadWarnings.Fork"/>.</summary>
     public Digest? ForkOf { get; init; }
 
+    /// <summary>This very post opened here before.</summary>
+    public bool SeenBefore { get; init; }
+
     /// <summary>The header of <see cref="Entity"/>.</summary>
     public HeaderBlock? Headers { get; init; }
 

@@ -44,6 +44,9 @@ public readonly struct RosterState
     /// <summary>The member present under that id, or null.</summary>
     public RosterMember? Member(MemberId id) => TryFacts(id, out var member, out var facts) ? member.View(facts, Number, Time) : null;
 
+    /// <summary>When a present member came, the entry and its time, Unix seconds; null for who is not present. Who comes again after a removal has another id, and comes anew.</summary>
+    public (long Number, long Time)? Joined(MemberId id) => TryFacts(id, out var member, out _) ? (member.Facts.First, _index.Entries[(int)member.Facts.First].Time) : null;
+
     /// <summary>The member present whose address this is (any spelling), or null.</summary>
     public RosterMember? MemberByAddress(string address) =>
         EmailAddress.TryParse(address, out var parsed) && AddressHolder(parsed.Normalized) is { } member ? member.View(member.At(Number), Number, Time) : null;

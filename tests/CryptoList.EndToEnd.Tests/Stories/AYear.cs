@@ -154,7 +154,7 @@ internal sealed class AYear : IAsyncDisposable
 
     private async Task<Person> HomeAsync(string name, string home)
     {
-        var person = new Person(World.Root, name, new ShiftedTime(World.Time.By)) { Home = Path.Combine(World.Root, "homes", home) };
+        var person = new Person(World.Root, name, new ShiftedTime(World.Time.By), home);
         foreach (var folder in (string[])["new", "cur", "tmp"]) Directory.CreateDirectory(Path.Combine(Post.BoxOf(person.Address), folder));
         (await person.RunAsync("init", "--no-passphrase", "--device-name", home)).Well();
         (await person.RunAsync("mail", "set", "--maildir", Post.BoxOf(person.Address), "--smtp", Post.Provider.ToString())).Well();

@@ -23,7 +23,7 @@ internal sealed class MailWorld : IAsyncDisposable
     public Task<Person> PersonAsync(string name) => WithKeysAsync(new Person(World.Root, name, World.Time), $"{name}'s laptop");
 
     /// <summary>A further device of somebody: a home of its own, and the same mailbox.</summary>
-    public Task<Person> FurtherDeviceAsync(Person of, string device) => WithKeysAsync(new Person(World.Root, of.Name, World.Time) { Home = Path.Combine(World.Root, "homes", $"{of.Name}-{device}") }, device);
+    public Task<Person> FurtherDeviceAsync(Person of, string device) => WithKeysAsync(new Person(World.Root, of.Name, World.Time, $"{of.Name}-{device}"), device);
 
     private async Task<Person> WithKeysAsync(Person person, string device)
     {

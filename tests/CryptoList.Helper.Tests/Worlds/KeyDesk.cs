@@ -21,14 +21,17 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>The next submit is refused with this token, whatever it brings.</summary>
     public string? RefuseNext { get; set; }
 
-    /// <summary>What was asked to be sent again; nothing is.</summary>
-    public List<MissedRequest> Missed { get; } = [];
-
     /// <summary>Posts to the list are not taken now.</summary>
     public bool RefusePosts { get; set; }
 
     /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
     public IReadOnlyList<GroupUse> Used { get; set; } = [];
+
+    /// <summary>What was asked to be sent again; nothing is.</summary>
+    public List<MissedRequest> Missed { get; } = [];
+
+    /// <summary>While true an answer brings a receipt for everybody its entries took out.</summary>
+    public bool GivesReceipts { get; set; }
 
     /// <summary>Takes a mail; gives the SMTP reply.</summary>
     public string Take(byte[] mail, Action<string, byte[]> deliver)
@@ -76,7 +79,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         Assert.Equal(Digest.Of(behind), submit.Rest);
         var token = RefuseNext ?? Append(submit.Entries);
         RefuseNext = null;
-        List<BundleLine> answer = [Tell(ControlType.SubmitAnswer, device, new SubmitAnswer(message.Id, log.HeadNumber, token).ToJson())];
+        List<BundleLine> answer = [Tell(ControlType.SubmitAnswer, device, new SubmitAnswer(message.Id, log.HeadNumber, token) { Receipts = Receipts(submit.Entries.Count) }.ToJson())];
         if (token is not null) answer.AddRange(Parts(device, message.RosterNumber + 1));
         else PassOn(asker.Id, lines.Skip(1), submit.Entries, deliver);
         Send(asker.Address, answer, deliver);
@@ -88,6 +91,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
 
     public static void Send(string to, IEnumerable<BundleLine> lines, Action<string, byte[]> deliver) =>
         deliver(to, BundleMail.Write("team@lists.example.net", to, $"<{Guid.NewGuid():N}@lists.example.net>", 0, ControlBundle.Write(lines)));
+
+    private List<RemovalReceipt> Receipts(int entries) => !GivesReceipts ? [] : [.. Enumerable.Range(0, entries).Select(i => Server.Log.HeadNumber - i).SelectMany(n =>
+        Server.Log.Leavers(n).Select(m => RemovalReceipt.Create(Server.Log.List, m, n, Server.Log[n].Signed.Head, time.Now, null, Server.SigningKey)))];
 
     private string? Append(IReadOnlyList<SignedEntry> entries)
     {
