@@ -47,9 +47,13 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         _lastPost[list.Log.List] = Math.Max(accepted, _lastPost.GetValueOrDefault(list.Log.List));
     }
 
-    /// <summary>Does the round. <paramref name="afterLogs"/> is what needs the logs that came with it.</summary>
-    public async Task RunAsync(Action afterLogs, CancellationToken cancellation)
+    /// <summary>Does the round.</summary>
+    /// <param name="whole">All mail of the source is in it.</param>
+    /// <param name="afterLogs">What needs the logs that came with it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RunAsync(bool whole, Action afterLogs, CancellationToken cancellation)
     {
+        if (whole) _book.Read(Now);
         var fresh = _lines.Keys.ToHashSet();
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
@@ -87,7 +91,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
-            foreach (var item in new SubmitStore(list.Folder).All()) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
+            foreach (var item in new SubmitStore(list.Folder).All().Where(i => i.IsDone)) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
         }
     }
 

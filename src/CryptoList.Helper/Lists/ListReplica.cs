@@ -172,11 +172,14 @@ public sealed class ListReplica
     }
 
     /// <summary>Gives up the entries I made that nobody confirmed; gives the number of the first, null when there is none.</summary>
-    internal long? DropOwn()
+    internal long? DropOwn() => DropOwn(Info.Confirmed);
+
+    /// <summary>Gives up those of them behind a number.</summary>
+    internal long? DropOwn(long after)
     {
-        if (Unconfirmed == 0) return null;
+        if (after >= Log.HeadNumber || Unconfirmed == 0) return null;
+        var from = (int)Math.Max(after, Info.Confirmed) + 1;
         var all = Entries().ToList();
-        var from = (int)Info.Confirmed + 1;
         DurableFile.Append(Path.Combine(Folder, DroppedName), LogLines.Lines(all[from..]));
         TakeLog(LogLines.Replay(all[..from], Folder, new RosterCheckpoint(from - 1, all[from - 1].Head)), Info);
         return from;
