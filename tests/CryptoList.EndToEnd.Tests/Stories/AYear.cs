@@ -83,7 +83,7 @@ internal sealed class AYear : IAsyncDisposable
     }
 
     /// <summary>Somebody does something by mail.</summary>
-    public async Task DoesAsync(Resident who, params string[] args) => (await who.Person.RunAsync(args)).Well();
+    public static async Task DoesAsync(Resident who, params string[] args) => (await who.Person.RunAsync(args)).Well();
 
     /// <summary>Everything that was on a device is gone, or in other hands; the person has a new one, which is on no list.</summary>
     public async Task LosesDeviceAsync(Resident who) => who.LoseHome(await HomeAsync(who.Name, string.Create(CultureInfo.InvariantCulture, $"{who.Name}-{who.OldHomes.Count + 2}")));
