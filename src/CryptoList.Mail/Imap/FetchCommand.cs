@@ -10,8 +10,16 @@ namespace CryptoList.Mail.Imap;
 /// <param name="Modifiers">What stands behind the items (RFC 4466), with a space before it; or nothing.</param>
 public sealed record FetchCommand(bool ByUid, string Set, IReadOnlyList<FetchItem> Items, string Modifiers)
 {
+    private const string Vanished = " VANISHED";
+
     /// <summary>True when an item asks for something of the content.</summary>
     public bool TouchesContent => Items.Any(item => item.Kind != FetchItemKind.Metadata);
+
+    /// <summary>True when the server shall tell which messages are gone (RFC 7162 section 3.2.6).</summary>
+    public bool TellsVanished => ByUid && Modifiers.Contains(Vanished, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same, but for that.</summary>
+    public FetchCommand WithoutVanished() => this with { Modifiers = Modifiers.Replace(Vanished, "", StringComparison.OrdinalIgnoreCase) };
 
     /// <summary>Reads what follows the word FETCH and a space, literals in it; false for anything else.</summary>
     public static bool TryParse(bool byUid, ReadOnlySpan<byte> arguments, [NotNullWhen(true)] out FetchCommand? command)

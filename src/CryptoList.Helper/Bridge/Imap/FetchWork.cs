@@ -13,7 +13,7 @@ namespace CryptoList.Helper.Bridge.Imap;
 /// Answers a FETCH that asks for contents of posts: the server answers for all other messages, octet for octet, and for the posts' flags and numbers; their
 /// contents are those of the messages shown in their place. No other command is under way meanwhile.
 /// </summary>
-internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpening opening, BridgeLimits limits, string temporaryFolder)
+internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpening opening, BridgeLimits limits, string temporaryFolder) : IDisposable
 {
     private const int Batch = 50;
     private const int MaxSetText = 4000;
@@ -21,6 +21,9 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
 
     // A section that is asked for without PEEK marks a message as seen, with all that the server does about it. This one is next to nothing.
     private const string SeenMarker = "BODY[HEADER.FIELDS (MIME-VERSION)]";
+
+    // Clients fetch a large message in pieces, one command each: its structure is read once.
+    private ShownItems? _recent;
 
     /// <summary>The messages of the set that are posts, by the kind of number it has; null when the server shall answer by itself. All messages of the set are known afterwards.</summary>
     public async Task<(ImapNumberSet Posts, ImapNumberSet Others)?> DivideAsync(SelectedMailbox mailbox, bool byUid, string text, CancellationToken cancellation)
@@ -52,6 +55,14 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
         if (await DivideAsync(mailbox, command.ByUid, command.Set, cancellation).ConfigureAwait(false) is not { } divided || divided.Posts.IsEmpty) return false;
         var verb = command.ByUid ? "UID FETCH" : "FETCH";
         var end = "OK Fetch completed.";
+        if (command.TellsVanished)
+        {
+            // What vanished is told of before anything is fetched (RFC 7162 section 3.2.6), and once.
+            foreach (var part in Parts(divided.Posts.Union(divided.Others)))
+                await server.AskAsync($"UID FETCH {part} (UID){command.Modifiers}", (fetch, _) => ValueTask.FromResult(fetch.Items.All(i => i.Name.ToUpperInvariant() is "UID" or "MODSEQ")), cancellation).ConfigureAwait(false);
+            command = command.WithoutVanished();
+        }
+
         await AsItIsAsync(divided.Others).ConfigureAwait(false);
         var needsMessage = command.Items.Any(ShownItems.NeedsMessage);
         foreach (var batch in divided.Posts.Numbers().Chunk(Batch))
@@ -114,6 +125,15 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
         ImapNumberSet Shown() => byUid ? new ImapNumberSet(posts.Numbers().Where(Has)) : mailbox.Where(posts, Has);
 
         bool Has(uint uid) => shelf.Find(uid, now) is not null && (!needsMessage || shelf.CanOpen(uid));
+    }
+
+    public void Dispose() => _recent?.Dispose();
+
+    private ShownItems Items(MailboxShelf shelf, uint uid, ShownPost shown)
+    {
+        if (_recent is { } held && held.IsOf(shelf, uid, shown)) return held;
+        _recent?.Dispose();
+        return _recent = new ShownItems(shelf, uid, shown);
     }
 
     private async Task<uint> LastUidAsync(SelectedMailbox mailbox, CancellationToken cancellation)
@@ -196,7 +216,7 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
     private async Task WriteAsync(FetchResponse answer, List<FetchItem> content, bool wantsUid, MailboxShelf shelf, CancellationToken cancellation)
     {
         if (shelf.Find(answer.Uid, opening.Now) is not { } shown) return;
-        using var items = new ShownItems(shelf, answer.Uid, shown);
+        var items = Items(shelf, answer.Uid, shown);
         if (!items.TryOpen(content)) return;
         await output.WriteAsync(Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"* {answer.Number} FETCH (")), cancellation).ConfigureAwait(false);
         var first = true;

@@ -32,7 +32,7 @@ internal sealed class ImapSession(BridgeAccount account, Shelves shelves, PostOp
         using var login = new CancellationTokenSource(limits.Login, time);
         using var late = login.Token.UnsafeRegister(_ => ended.Cancel(), null);
         var server = new ServerSide(upstream.Stream, output, limits, time);
-        var fetching = new FetchWork(server, output, opening, limits, temporaryFolder);
+        using var fetching = new FetchWork(server, output, opening, limits, temporaryFolder);
         var side = new ClientSide(client, output, server, shelves, fetching, new SearchWork(fetching, opening), account.ServerName, limits)
         {
             LoggedIn = () => login.CancelAfter(Timeout.InfiniteTimeSpan),

@@ -16,6 +16,9 @@ internal sealed class ShownItems(MailboxShelf shelf, uint uid, ShownPost shown) 
     private Stream? _message;
     private MessageStructure? _structure;
 
+    /// <summary>True when this is the message that is shown for that post now.</summary>
+    public bool IsOf(MailboxShelf other, uint otherUid, ShownPost otherShown) => ReferenceEquals(shelf, other) && uid == otherUid && ReferenceEquals(shown, otherShown);
+
     /// <summary>True when that item needs the message itself.</summary>
     public static bool NeedsMessage(FetchItem item) => item.Kind switch
     {
