@@ -1,4 +1,5 @@
 using CryptoList.EndToEnd.Tests.Worlds;
+using CryptoList.Helper;
 
 namespace CryptoList.EndToEnd.Tests;
 
@@ -39,6 +40,27 @@ public sealed class MembershipByMailTests
         (await bob.RunAsync("catch-up", "--since", "1d")).Well();
         await MailWorld.UntilAsync("sends 1 post again", bob, "sync");
         await MailWorld.UntilAsync("While Bob had no device.", bob, "read");
+    }
+
+    [Fact]
+    public async Task A_further_device_comes_in_by_a_link_of_the_first_and_reads_what_was_posted_while_it_waited()
+    {
+        await using var world = await MailWorld.StartAsync();
+        var (alice, bob) = (await world.OpenAsync("alice"), await world.PersonAsync("bob"));
+        await MailWorld.JoinAsync(alice, bob);
+        var tablet = await world.FurtherDeviceAsync(bob, "tablet");
+        var link = System.Text.Encoding.UTF8.GetString((await bob.RunAsync("device", "invite")).Well().Output).Split('\n')[0];
+        (await tablet.RunWithAsync(link, "join")).Well();
+        await MailWorld.UntilAsync("Welcome to", tablet, ["sync"], () => bob.RunAsync("sync"));
+        await world.PostAsync(alice, "While the tablet waited.");
+        await MailWorld.UntilAsync("While the tablet waited.", bob, "read");
+        (await tablet.RunAsync("read")).With(ExitCode.Failed);
+
+        world.World.Time.By += TimeSpan.FromHours(25);
+        await MailWorld.UntilAsync("sends 1 post again", tablet, "sync");
+        await MailWorld.UntilAsync("While the tablet waited.", tablet, "read");
+        await world.PostAsync(tablet, "From the tablet.");
+        await MailWorld.UntilAsync("From the tablet.", alice, ["read"], () => alice.RunAsync("sync"));
     }
 
     [Fact]

@@ -43,6 +43,13 @@ internal static class CopyVector
         });
     }
 
+    /// <summary>A key update, which brings that epoch's key and nothing to show.</summary>
+    public static Vector Brings(long epoch, string name, string what, Func<PostWorld, TestMember, CopyCase> make)
+    {
+        var (world, bob) = Start();
+        return Write(name, what, world, bob, make(world, bob), new JsonObject { ["outcome"] = "key", ["group"] = RosterState.Everyone, ["epoch"] = epoch });
+    }
+
     public static Vector Waits(PostFault fault, string name, string what, Func<PostWorld, TestMember, CopyCase> make) => NotOpened("wait", fault, name, what, make);
 
     public static Vector Fails(PostFault fault, string name, string what, Func<PostWorld, TestMember, CopyCase> make) => NotOpened("fail", fault, name, what, make);
@@ -88,6 +95,6 @@ internal static class CopyVector
         if (copy.Earlier.Count > 0) content["earlier"] = Texts.Array(copy.Earlier.Select(Convert.ToBase64String));
         content["message"] = Convert.ToBase64String(copy.Message);
         content["expect"] = expect;
-        return new(Folder, name, what, (string)expect["outcome"]! != "opened", content);
+        return new(Folder, name, what, (string)expect["outcome"]! is not ("opened" or "key"), content);
     }
 }

@@ -10,7 +10,7 @@ if (args is not [var folder])
 Vector[] vectors =
 [
     .. JsonScenarios.All(), .. SubmissionFormScenarios.All(), .. SubmissionScenarios.All(), .. CopyFormScenarios.All(), .. CopyScenarios.All(),
-    .. AuthorScenarios.All(), .. GroupScenarios.All(), .. PlainScenarios.All(), .. UnlinkableScenarios.All(), .. LayerlessScenarios.All(), .. DirectScenarios.All(),
+    .. AuthorScenarios.All(), .. GroupScenarios.All(), .. PlainScenarios.All(), .. UnlinkableScenarios.All(), .. LayerlessScenarios.All(), .. DirectScenarios.All(), .. UpdateScenarios.All(),
     .. RosterScenarios.All(), .. InvitationScenarios.All(), .. StatusScenarios.All(),
 ];
 foreach (var kind in vectors.GroupBy(v => v.Folder))

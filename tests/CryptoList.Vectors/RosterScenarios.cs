@@ -11,7 +11,7 @@ namespace CryptoList.Vectors;
 /// <summary>Whole logs: replayed to a state, or refused at an entry. The tests of the log itself break its rules in more ways.</summary>
 internal static class RosterScenarios
 {
-    public static IEnumerable<Vector> All() => [.. Good(), .. Place(), .. Signers(), .. Members(), .. Epochs()];
+    public static IEnumerable<Vector> All() => [.. Good(), .. Place(), .. Signers(), .. Members(), .. Epochs(), .. Policies()];
 
     private static IEnumerable<Vector> Good() =>
     [
@@ -136,6 +136,23 @@ internal static class RosterScenarios
             var kid = w.Epoch();
             return w.ByOwner.Epoch("all", 2, kid, w.Time.Now, 86400, direct: true);
         }),
+    ];
+
+    private static IEnumerable<Vector> Policies() =>
+    [
+        Replayed("policy-with-all-its-names", "Each name that may be left out stands there, in the order of the protocol.", w =>
+            w.Append(w.ByOwner.Policy(ListPolicy.Default with { Join = true, Posts = 1000, Bytes = 1_000_000_000, Idle = 604_800, Archive = true }))),
+        Replayed("policy-in-another-order", "Read in any order, and the four that stand always alone are the usual policy again.", w =>
+        {
+            w.Append(RawEntries.Altered(w.ByOwner.Policy(ListPolicy.Default with { Posts = 5 }), w.Owner.Device.SigningKey, "\"modes\":[1],\"keep\":2592000", "\"keep\":2592000,\"idle\":60,\"modes\":[1]"));
+            w.Append(Policy(w));
+        }),
+        Altered(RosterRefusal.Malformed, "policy-with-an-unknown-name", "A name that policies do not have.", "\"history\":0", "\"history\":0,\"x\":1"),
+        Altered(RosterRefusal.Malformed, "policy-without-rekey", "One of the four that stand always is missing.", "\"rekey\":86400,", ""),
+        Altered(RosterRefusal.Malformed, "policy-that-says-0-posts", "What is 0 is left out.", "\"history\":0", "\"history\":0,\"posts\":0"),
+        Altered(RosterRefusal.Malformed, "policy-that-joins-twice", "A flag is 1 or not there.", "\"history\":0", "\"history\":0,\"join\":2"),
+        Altered(RosterRefusal.Malformed, "policy-with-a-name-twice", "Each name once.", "\"history\":0", "\"history\":0,\"idle\":5,\"idle\":5"),
+        Altered(RosterRefusal.HiddenNotBuilt, "policy-that-hides-addresses", "Hidden addresses are not built.", "\"history\":0", "\"history\":0,\"hidden\":1"),
     ];
 
     private static SignedEntry Policy(RosterWorld world) => world.ByOwner.Policy(ListPolicy.Default);

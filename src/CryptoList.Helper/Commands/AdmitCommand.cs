@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Json;
 
@@ -25,14 +26,16 @@ internal static class AdmitCommand
             HelperSession.RefuseInDispute(list);
             if (MailedWish.Applies(session, parsed.GetValue(output)) && parsed.GetValue(welcome) is null)
                 return await MailedWish.SendAsync(session, list, new Wish { Kind = WishKind.Admit, Member = invitation.Member.ToString(), Join = join.ToLine() }, cancellation).ConfigureAwait(false);
-            var author = session.AuthorIn(list);
-            var entry = list.Log.AtHead(host.Io.Now).Member(invitation.Member) is null ? author.MemberAdd(invitation, join) : author.DeviceAddByInvitation(invitation, join);
+            var entry = Admission.Entry(session, list, invitation, join);
             list.AppendOwn(entry);
             await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
             var member = list.Log.AtHead(host.Io.Now).Member(invitation.Member)!;
             host.Io.Say($"{member.Address} is in your log of {list.Address}, entry {list.Log.HeadNumber}. It counts when the operator has appended it: cryptolist roster append {list.Address} FILE");
             host.Io.Say($"Fingerprint of the new device, to compare with {member.Address}: {FingerprintDigits.Of(join.Device.Fingerprint)}");
-            if (parsed.GetValue(welcome) is { } welcomePath) await WelcomeCommand.WriteAsync(session, list, member, welcomePath, cancellation).ConfigureAwait(false);
+            if (list.Log.AtHead(host.Io.Now).Policy.Join) host.Io.Say($"{list.Address} wants a new key when somebody joins, and {member.Address} gets no older one: cryptolist-helper rekey");
+            if (parsed.GetValue(welcome) is not { } welcomePath) return ExitCode.Done;
+            var handout = new KeyHandout(list, session.DeviceIn(list), session.Keyring, host.Io.Time);
+            await WelcomeCommand.WriteAsync(session, member, Admission.Welcome(handout, list, invitation, join, host.Io.Now), welcomePath, cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

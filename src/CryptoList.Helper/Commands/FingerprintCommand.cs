@@ -1,32 +1,54 @@
 using System.CommandLine;
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Terminal;
+using CryptoList.Helper.Trust;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary><c>fingerprint</c>: digits for two people to compare.</summary>
+/// <summary><c>fingerprint</c>: digits for two people to compare, or a QR code for one to scan.</summary>
 internal static class FingerprintCommand
 {
     public static Command Create(CommandHost host)
     {
         var who = new Argument<string?>("member") { Description = "The member's address; nothing shows your own device", Arity = ArgumentArity.ZeroOrOne };
         var list = CommonOptions.List();
-        var command = new Command("fingerprint", "Show a device's fingerprint as twelve groups of five digits, to read to each other.") { who, list };
+        var qr = new Option<bool>("--qr") { Description = "Also show it as a QR code on the terminal, for the other's `verify --scan`" };
+        var png = new Option<string?>("--png", "--qr-png") { Description = "Also write the QR code, a PNG file", HelpName = "FILE" };
+        var command = new Command("fingerprint", "Show a device's fingerprint as twelve groups of five digits, to read to each other, or as a QR code to be scanned.") { who, list, qr, png };
         host.Does(command, async (parsed, cancellation) =>
         {
-            if (parsed.GetValue(who) is not { } member)
+            var devices = await DevicesAsync(host, parsed, parsed.GetValue(who), parsed.GetValue(list), cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(png) is { } picture)
             {
-                // The keys themselves say it, not a file that someone else may have changed.
-                using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-                var devices = parsed.GetValue(list) is { } one ? [session.DeviceIn(session.Lists.Get(one))] : session.Keyring.Devices;
-                foreach (var device in devices) host.Io.Text.WriteLine($"{FingerprintDigits.Of(device.Fingerprint)}  {Terminal.HarmlessText.OfLine(device.Name)}");
-                return ExitCode.Done;
+                if (devices.Count != 1) throw HelperException.Usage($"There are {devices.Count} devices, and a picture is of one. Show the codes with --qr{(parsed.GetValue(who) is null ? ", or say which list's device with --list" : "")}.");
+                DurableFile.Replace(picture, QrPicture.Png(FingerprintCode.Of(devices[0].Fingerprint)));
             }
 
-            var replica = (await host.LookAsync(parsed, cancellation).ConfigureAwait(false)).Get(parsed.GetValue(list));
-            var found = replica.Log.AtHead(host.Io.Now).MemberByAddress(member) ?? throw HelperException.Usage($"{member} is not a member of {replica.Address}.");
-            foreach (var device in found.Devices) host.Io.Text.WriteLine($"{FingerprintDigits.Of(device.Fingerprint)}  {Terminal.HarmlessText.OfLine($"{found.Address}, {device.Name}")}");
+            foreach (var (fingerprint, name) in devices)
+            {
+                host.Io.Text.WriteLine($"{FingerprintDigits.Of(fingerprint)}  {HarmlessText.OfLine(name)}");
+                if (parsed.GetValue(qr)) host.Io.Text.WriteLine(QrPicture.Text(FingerprintCode.Of(fingerprint)));
+            }
+
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<IReadOnlyList<(Fingerprint Fingerprint, string Name)>> DevicesAsync(CommandHost host, ParseResult parsed, string? member, string? list, CancellationToken cancellation)
+    {
+        if (member is null)
+        {
+            // The keys themselves say it, not a file that someone else may have changed.
+            using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            var own = list is not null ? [session.DeviceIn(session.Lists.Get(list))] : session.Keyring.Devices;
+            return [.. own.Select(d => (d.Fingerprint, d.Name))];
+        }
+
+        var replica = (await host.LookAsync(parsed, cancellation).ConfigureAwait(false)).Get(list);
+        var found = replica.Log.AtHead(host.Io.Now).MemberByAddress(member) ?? throw HelperException.Usage($"{member} is not a member of {replica.Address}.");
+        return [.. found.Devices.Select(d => (d.Fingerprint, $"{found.Address}, {d.Name}"))];
     }
 }

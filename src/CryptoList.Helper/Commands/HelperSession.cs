@@ -51,6 +51,13 @@ internal sealed class HelperSession(HelperIo io, HomeFolder home, HomeLock? held
             throw HelperException.Refused($"Nothing is sent to {list.Address}: its log is in dispute ({dispute.Kind} at entry {dispute.Entry}, see {dispute.Evidence}). Let an owner look, then take the right log with: sync --resolved");
     }
 
+    /// <summary>A device that waits for its 24 hours is heard by nobody.</summary>
+    /// <exception cref="HelperException">The home's device in that list waits.</exception>
+    public void RefuseWhileWaiting(ListReplica list)
+    {
+        if (list.InForceFrom(Io.Now) is { } from) throw HelperException.Wait($"This device is in force in {list.Address} {StandingSentence.From(from)}: until then nothing of it is taken there.");
+    }
+
     public void Dispose()
     {
         Keys.Dispose();

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.Text;
-using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
-using CryptoList.Helper.Membership;
-using CryptoList.Helper.Terminal;
 using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Roster;
@@ -22,10 +18,9 @@ internal static class InviteCommand
         var order = new Option<long?>("--order") { Description = "With update: whose turn it is to replace keys, lowest first" };
         var logOut = new Option<string?>("--log-out") { Description = "Also write the list's log, which the joiner needs", HelpName = "FILE" };
         var again = new Option<bool>("--new-device") { Description = "For a member who lost all devices: the new one takes their place" };
-        var password = new Option<bool>("--password") { Description = "Also ask for an approval password, which you tell them by yet another way; five wrong ones kill the invitation" };
-        var qr = new Option<bool>("--qr") { Description = "Also show the link as a QR code on the terminal" };
-        var png = new Option<string?>("--qr-png") { Description = "Also write the link as a QR code, a PNG file; as secret as the link", HelpName = "FILE" };
-        var command = new Command("invite", "Make an invitation. The link is a secret: send it over another channel than the list's mail.") { address, list, expires, rights, order, logOut, again, password, qr, png };
+        var link = new LinkOptions();
+        var command = new Command("invite", "Make an invitation. The link is a secret: send it over another channel than the list's mail.") { address, list, expires, rights, order, logOut, again };
+        link.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
             var whom = parsed.GetRequiredValue(address);
@@ -43,26 +38,15 @@ internal static class InviteCommand
             if (member is not null && !forDevice) throw HelperException.Refused($"{whom} is in {replica.Address} already. If all devices were lost, invite with --new-device.");
             if (member is null && forDevice) throw HelperException.Refused($"{whom} is not in {replica.Address}. Invite without --new-device.");
 
-            var secret = parsed.GetValue(password) ? NewPassword(host) : null;
-            using var made = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id);
-            var link = new InvitationLink(made.Invitation, made.OneTimeKey) { Taker = made.Taker, WantsPassword = secret is not null }.ToLink();
+            var secret = link.AskPassword(host, parsed);
+            using var made = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id, under: replica.Standing);
             if (parsed.GetValue(logOut) is { } path) await FileArgument.WriteAsync(path, LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
-            new InvitationBook(replica.Folder).Add(made.Invitation.Id, whom, made.Invitation.Expires, secret);
-            if (parsed.GetValue(png) is { } picture) DurableFile.Replace(picture, QrPicture.Png(link));
-            host.Io.Text.WriteLine(link);
-            if (parsed.GetValue(qr)) host.Io.Text.WriteLine(QrPicture.Text(link));
+            link.Show(host, parsed, replica, made, secret);
             host.Io.Say($"This link lets one device in as {whom}, once, for {Durations.Say(parsed.GetValue(expires))}. Whoever has it can use it: send it over another channel (a messenger, on paper, in person), not by the list's mail.");
             if (replica.Unconfirmed > 0) host.Io.Say($"The log holds {replica.Unconfirmed} of your entries that the server may not have yet; give them to the operator before {whom} joins.");
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static string NewPassword(CommandHost host)
-    {
-        var first = host.Io.Terminal.AskSecret("Approval password for this invitation: ") is { Length: > 0 } given ? given : throw HelperException.Usage("--password asks for a password: run this on a terminal.");
-        if (Encoding.UTF8.GetByteCount(first) > JoinRequest.MaxPasswordBytes || first.Any(char.IsControl)) throw HelperException.Usage($"An approval password is at most {JoinRequest.MaxPasswordBytes} bytes, without control characters.");
-        return host.Io.Terminal.AskSecret("The same again: ") == first ? first : throw HelperException.Usage("The two passwords differ. Nothing was made; try again.");
     }
 
     private static Rights RightsOf(string text)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Keys;
-using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
@@ -20,18 +19,19 @@ internal static class ListOpenCommand
         var address = new Option<string?>("--address") { Description = "The list's posting address, where the server record does not say it", HelpName = "ADDRESS" };
         var me = new Option<string>("--me") { Description = "Your own address", HelpName = "ADDRESS", Required = true };
         var device = new Option<string?>("--device-name") { Description = "What this device is called in the log (default: as at init)", HelpName = "NAME" };
-        var modes = PolicyCommand.Modes("What posts may be (default: list)");
+        var options = new PolicyOptions();
         var output = CommonOptions.Out("the new log, for the operator");
-        var command = new Command("open", "Open a list: make its key and its first, signed log entries.") { server, name, address, me, device, modes, output };
+        var command = new Command("open", "Open a list: make its key and its first, signed log entries.") { server, name, address, me, device, output };
+        foreach (var option in options.All) command.Add(option);
         host.Does(command, async (parsed, cancellation) =>
         {
+            var policy = options.Read(parsed)?.Apply(ListPolicy.Default) ?? ListPolicy.Default;
             var source = parsed.GetRequiredValue(server);
             var line = ServerRecordLine.Parse(await FileArgument.ReadSmallAsync(source, host.Io, cancellation).ConfigureAwait(false), FileArgument.NameOf(source));
             var posting = line.Address ?? parsed.GetValue(address) ?? throw HelperException.Usage("The server record does not name the list's address. Give it with --address.");
             if (parsed.GetValue(address) is { } named && !string.Equals(named, posting, StringComparison.OrdinalIgnoreCase)) throw HelperException.Usage($"The server record is for {posting}, not for {named}.");
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var self = session.Keyring.Devices[0];
-            var policy = parsed.GetValue(modes) is { } chosen ? ListPolicy.Default with { Modes = PolicyCommand.Parse(chosen) } : ListPolicy.Default;
             var genesis = RosterAuthor.Genesis(parsed.GetRequiredValue(name), posting, policy, parsed.GetRequiredValue(me), self.Current, parsed.GetValue(device) ?? self.Name, line.Record, host.Io.Time);
             if (RosterLog.TryOpen(genesis, out var log) is { } refusal) throw HelperException.Refused($"The list cannot be opened so ({refusal}). Look at --name and --me.");
 
@@ -47,7 +47,7 @@ internal static class ListOpenCommand
             replica.Save(replica.Info with { Welcomed = true });
             await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
             host.Io.Say($"The list {replica.Address} is open; its id is {log.List}. Give the log to the operator, who installs it with: cryptolist list create {replica.Address} --log FILE");
-            if (policy.Modes.Any(m => PostMode.Weakness(m) is not null)) host.Io.Say($"Its posts may be: {PostMode.Describe(policy.Modes)}.");
+            if (policy != ListPolicy.Default) host.Io.Say($"Its policy, where it is not the usual one: {PolicyText.Changes(ListPolicy.Default, policy)}.");
             host.Io.Say("You are its only owner. A list should have two, so that it outlives a lost device.");
             return ExitCode.Done;
         });

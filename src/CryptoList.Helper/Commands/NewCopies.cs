@@ -21,7 +21,7 @@ internal static class NewCopies
                 using var result = reading.Read(message.Content);
                 if (result.Verdict != ReadVerdict.NotAPost)
                 {
-                    if (shown++ > 0 && !json) host.Io.Text.WriteLine(new string('=', 72));
+                    if (result.NewKey is null && shown++ > 0 && !json) host.Io.Text.WriteLine(new string('=', 72));
                     worst = Math.Max(worst, await show(message.Name, result, reading).ConfigureAwait(false));
                 }
 

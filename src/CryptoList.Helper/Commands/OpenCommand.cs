@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CryptoList.Helper.Properties;
 using CryptoList.Helper.Reading;
 using CryptoList.Protocol.Posts;
 
@@ -17,14 +18,31 @@ internal static class OpenCommand
             await using var message = await MessageSource.OpenAsync(host, host.Home(parsed), parsed.GetRequiredValue(file), parsed.GetValue(size), cancellation).ConfigureAwait(false);
             ReadResult result;
             string listName;
+            string? key;
+            PropertiesIntake.Outcome? properties;
             using (var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false))
             {
                 var reading = new CopyReading(session);
                 result = reading.Read(message);
+                properties = reading.Properties;
                 listName = reading.ListOf(result)?.Name ?? "";
+                key = reading.SentenceOf(result);
+            }
+
+            if (key is not null)
+            {
+                host.Io.Say(key);
+                return ExitCode.Done;
             }
 
             // The lock is given back before anything is written: who reads the other end of the pipe may need it.
+            if (properties is not null)
+            {
+                result.Dispose();
+                host.Io.Say($"cryptolist-helper: {properties.Sentence}");
+                return properties.ExitCode;
+            }
+
             using (result) return await WriteAsync(host, result, listName, message, cancellation).ConfigureAwait(false);
         });
         return command;

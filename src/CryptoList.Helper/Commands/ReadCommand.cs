@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Mailing;
+using CryptoList.Helper.Properties;
 using CryptoList.Helper.Reading;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Posts;
@@ -12,6 +13,8 @@ namespace CryptoList.Helper.Commands;
 internal static class ReadCommand
 {
     private sealed record Unopened(string Verdict, string File, string Reason, string Notice);
+
+    private sealed record PropertiesLine(string Verdict, string List, long? Version, string? Refusal);
 
     public static Command Create(CommandHost host)
     {
@@ -38,7 +41,7 @@ internal static class ReadCommand
                 await using var file = path == FileArgument.Standard ? null : await MessageSource.OpenAsync(host, session.Home, path, parsed.GetValue(size), cancellation).ConfigureAwait(false);
                 using var result = reading.Read(file ?? standard!);
                 if (result.Verdict == ReadVerdict.NotAPost && box is not null && !named.Contains(path)) continue;
-                if (shown++ > 0 && !parsed.GetValue(json)) host.Io.Text.WriteLine(new string('=', 72));
+                if (result.NewKey is null && shown++ > 0 && !parsed.GetValue(json)) host.Io.Text.WriteLine(new string('=', 72));
                 worst = Math.Max(worst, await ShowAsync(host.Io, path, result, reading, parsed.GetValue(json), parsed.GetValue(save), cancellation).ConfigureAwait(false));
             }
 
@@ -50,12 +53,26 @@ internal static class ReadCommand
     private static async Task<int> ShowAsync(HelperIo io, string path, ReadResult result, CopyReading reading, bool json, string? save, CancellationToken cancellation)
     {
         if (result.Verdict != ReadVerdict.Opened) return ShowUnopened(io, path, result, json);
+        if (reading.SentenceOf(result) is { } key)
+        {
+            io.Say(key);
+            return ExitCode.Done;
+        }
+
+        if (reading.Properties is { } properties) return ShowProperties(io, properties, json);
         var view = new PostView(result, reading.ListOf(result)!);
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(view, JsonFile.Options));
         else view.WriteTo(io.Text);
         if (save is null) return ExitCode.Done;
         foreach (var saved in await view.SaveAsync(save, cancellation).ConfigureAwait(false)) io.Say($"saved {saved}");
         return ExitCode.Done;
+    }
+
+    private static int ShowProperties(HelperIo io, PropertiesIntake.Outcome properties, bool json)
+    {
+        if (json) io.Text.WriteLine(JsonSerializer.Serialize(new PropertiesLine("properties", properties.List, properties.Version, properties.Refusal is { } no ? PropertiesIntake.TokenOf(no) : null), JsonFile.Options));
+        else io.Text.WriteLine($"[{HarmlessText.OfLine(properties.Sentence)}]");
+        return properties.ExitCode;
     }
 
     private static int ShowUnopened(HelperIo io, string path, ReadResult result, bool json)

@@ -45,9 +45,10 @@ internal static class SealCommand
     public static PostSealer Prepare(HelperSession session, ListReplica list, TimeSpan maxLogAge)
     {
         HelperSession.RefuseInDispute(list);
+        session.RefuseWhileWaiting(list);
         var age = TimeSpan.FromSeconds(Math.Max(0, session.Io.Now - list.Info.SyncedAt));
         if (age > maxLogAge) session.Io.Say($"cryptolist-helper: warning: your log of {list.Address} is {Durations.Say(age)} old. Someone may have been removed since; take a newer one with: sync");
-        if (list.Unconfirmed > 0) session.Io.Say($"cryptolist-helper: warning: the log you took last does not show {(list.Unconfirmed == 1 ? "an entry" : $"{list.Unconfirmed} entries")} of your own yet; the server refuses the post if it does not have {(list.Unconfirmed == 1 ? "it" : "them")}.");
+        if (list.Standing > list.Info.Confirmed) session.Io.Say($"cryptolist-helper: warning: the log you took last does not show {(list.Unconfirmed == 1 ? "an entry" : $"{list.Unconfirmed} entries")} of your own yet; the server refuses the post if it does not have {(list.Unconfirmed == 1 ? "it" : "them")}.");
         return new PostSealer(session.Io, session.Home, list, session.DeviceIn(list), session.Keyring);
     }
 
@@ -66,7 +67,8 @@ internal static class SealCommand
         }
     }
 
-    private static async Task CopyAsync(Stream sealedPost, string? path, CommandHost host, CancellationToken cancellation)
+    /// <summary>Writes a sealed post to a file, replacing it whole, or to standard output.</summary>
+    public static async Task CopyAsync(Stream sealedPost, string? path, CommandHost host, CancellationToken cancellation)
     {
         if (path is null or FileArgument.Standard)
         {

@@ -61,6 +61,7 @@ internal static class StatusCommand
         var handing = new SmtpHanding(access, host.Io.Time);
         var list = session.Lists.Get(selector);
         HelperSession.RefuseInDispute(list);
+        session.RefuseWhileWaiting(list);
         var post = messageId ?? new StatusBook(list.Folder).LastPost
             ?? throw HelperException.Usage($"Nothing was handed over to {list.Address} from here yet. Name the post by its Message-ID.");
         var sender = from ?? list.Log.AtHead(host.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
@@ -107,6 +108,7 @@ internal static class StatusCommand
         var state = list.Log.AtHead(now);
         if (list.Info.Dispute is { } dispute) yield return $"the log is in dispute ({dispute.Kind} at entry {dispute.Entry}): nothing is sent; evidence in {dispute.Evidence}";
         if (list.StandingAt(now) == ListStanding.Joining) yield return "your joining is not in the log yet: take a newer one with `sync`";
+        if (list.InForceFrom(now) is { } from) yield return $"this device is in force {StandingSentence.From(from)}";
         if (list.StandingAt(now) == ListStanding.Member && !list.Info.Welcomed) yield return "no welcome has come yet: take it with `accept`";
         if (list.Unconfirmed > 0) yield return $"{list.Unconfirmed} entries of your own are not confirmed: give them to the operator, then `sync`";
         if (state.Members.Count(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended) == 1) yield return "the list has one owner; it should have two";

@@ -60,7 +60,7 @@ internal static class SyncCommand
         foreach (var entry in outcome.DatedBack) host.Io.Say(DatedBack(replica.Address, entry));
         if (replica.Info.Dispute is { } dispute) host.Io.Say($"The dispute ({dispute.Kind} at entry {dispute.Entry}) stands: nothing is sent until someone has looked. End it with --resolved.");
         var standing = replica.StandingAt(host.Io.Now);
-        if (standing != was) host.Io.Say(standing == ListStanding.Member ? $"You are in {replica.Address} now." : $"You are no longer in {replica.Address}.");
+        if (standing != was) host.Io.Say(StandingSentence.Of(replica, host.Io.Now));
         return ExitCode.Done;
     }
 }

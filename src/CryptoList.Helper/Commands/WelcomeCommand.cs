@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
-using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
@@ -24,17 +23,17 @@ internal static class WelcomeCommand
             var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
             if (MailedWish.Applies(session, parsed.GetValue(output)))
                 return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Welcome, Member = member.Id.ToString() }, cancellation).ConfigureAwait(false);
-            await WriteAsync(session, replica, member, parsed.GetValue(output), cancellation).ConfigureAwait(false);
+            await WriteAsync(session, member, new KeyHandout(replica, session.DeviceIn(replica), session.Keyring, host.Io.Time).Welcome(member), parsed.GetValue(output), cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>Seals and writes; says what for.</summary>
-    public static async Task WriteAsync(HelperSession session, ListReplica list, RosterMember member, string? path, CancellationToken cancellation)
+    /// <summary>Writes what was sealed; says what for.</summary>
+    public static async Task WriteAsync(HelperSession session, RosterMember member, IReadOnlyList<SealedControl> messages, string? path, CancellationToken cancellation)
     {
-        var messages = new KeyHandout(list, session.DeviceIn(list), session.Keyring, session.Io.Time).Welcome(member);
+        var devices = messages.Select(m => m.To).Distinct().Count();
         await FileArgument.WriteAsync(path, ControlBundle.Write(messages), session.Io, cancellation).ConfigureAwait(false);
-        session.Io.Say($"Only {member.Address} can open the welcome: it is sealed to {(member.Devices.Count == 1 ? "their device" : $"their {member.Devices.Count} devices")}. They take it, after a `sync` with a log that shows them, with: cryptolist-helper accept FILE");
+        session.Io.Say($"Only {member.Address} can open the welcome: it is sealed to {(devices == 1 ? "their device" : $"their {devices} devices")}. They take it, after a `sync` with a log that shows them, with: cryptolist-helper accept FILE");
     }
 }

@@ -1,8 +1,8 @@
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
-using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
@@ -16,16 +16,22 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>How often a device is answered about one key, in seconds.</summary>
     private const long RespondPause = 3600;
 
-    /// <summary>How often a wish is done at most.</summary>
+    /// <summary>How often a wish is done at most, when the server refuses it for itself.</summary>
     private const int MaxTries = 3;
+
+    /// <summary>For how many seconds a wish is done again when mail was lost or late, or others were first.</summary>
+    private const long MaxPatience = 30L * 24 * 3600;
+
+    /// <summary>Refusals that say nothing against a wish: it came too late.</summary>
+    private static readonly string[] Late = ["wrong-previous", "wrong-number", "time-backwards", "clock-off"];
 
     /// <summary>After how many seconds a bundle without an answer is taken for lost.</summary>
     private const long LostAfter = 2L * 24 * 3600;
 
     private readonly JoinDesk _joins = new(session);
 
-    /// <summary>What is to be done, in order, and how often it was done before.</summary>
-    public List<(ListReplica List, Wish Wish, int Tries)> Wishes { get; } = [];
+    /// <summary>What is to be done, in order, and what it was before when it is done again.</summary>
+    public List<(ListReplica List, Wish Wish, SubmitItem? Before)> Wishes { get; } = [];
 
     /// <summary>Bundles that the server refused, each with its token.</summary>
     public List<(ListReplica List, SubmitItem Item, string Token)> Refusals { get; } = [];
@@ -38,6 +44,25 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     public Result? WithoutLog(SealedControl message, HeldDevice device) =>
         PendingJoin.Find(session.Home, message.List) is { } join && join.ReadDevice() == device.Fingerprint ? new(Outcome.Waits, $"A message from {join.Address} waits for the list's log.") : null;
 
+    /// <summary>A message that ends a joining of mine: null when it is none, or not for what I wait for.</summary>
+    public Result? TakeWithdrawal(SealedControl message, HeldDevice device)
+    {
+        if (PendingJoin.Find(session.Home, message.List) is not { } join || join.ReadDevice() != device.Fingerprint) return null;
+        if (ControlMessage.TryOpen(message.Message, device.Fingerprint, device.HpkeKeys.Reverse(), message.List, _ => null, session.Io.Now, out var opened) is not null || opened!.Type != ControlType.WithdrawInvite) return null;
+        var (notice, invitation) = (WithdrawalNotice.Parse(opened.Data), join.ReadInvitation());
+        if (notice.Invitation != invitation.Id) return new(Outcome.Refused, $"A message ends another joining of {join.Address} than yours. It is not believed.");
+        if (opened.From != invitation.To && opened.From != invitation.By) return new(Outcome.Refused, $"A message that ends your joining of {join.Address} comes from one who may not say so. It is not believed.");
+        PendingJoin.Remove(session.Home, message.List);
+        return new(Outcome.Taken, $"Your joining of {join.Address} has ended: {Sentence(notice.Reason)}");
+    }
+
+    private static string Sentence(WithdrawalReason reason) => reason switch
+    {
+        WithdrawalReason.Used => "another device came in by your link. If it was not yours, someone else had the link: tell whoever gave it to you, and ask for a new one.",
+        WithdrawalReason.Expired => "the link had run out when your request came. Ask for a new one.",
+        _ => "the link was withdrawn. Ask whoever gave it to you.",
+    };
+
     /// <summary>Takes a message that was opened and checked; its type's right to be here too.</summary>
     /// <exception cref="Protocol.Json.StrictJsonException">Its data is malformed.</exception>
     public Result Take(ListReplica list, ControlMessage message)
@@ -47,8 +72,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         switch (message.Type)
         {
             case ControlType.Join:
-                var (result, wish) = _joins.Take(list, message);
-                if (wish is not null) Wishes.Add((list, wish, 0));
+                var (result, wishes) = _joins.Take(list, message, book);
+                foreach (var wish in wishes) Wishes.Add((list, wish, null));
                 return result;
             case ControlType.KeyRequest:
                 return TakeQuestion(list, message);
@@ -56,6 +81,9 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 return TakeAnswer(list, message);
             case ControlType.MissedAnswer:
                 return TakeMissed(list, message);
+            case ControlType.KeyUse:
+                new KeyUseBook(list).Take(KeyUse.Parse(message.Data), message.Time);
+                return new(Outcome.Known, $"The server of {list.Address} says how much its keys were used.");
             case ControlType.Report:
                 return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
             default:
@@ -66,15 +94,15 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>What the server's refusals, and other entries in place of ours, undo: own entries go, and what they were for is wished again, a few times.</summary>
     public void Review(ListReplica list, SyncReport report)
     {
-        var refused = Refusals.Where(r => r.List == list).ToDictionary(r => r.Item.Id, r => r.Token);
+        var refused = Refusals.Where(r => r.List == list).DistinctBy(r => r.Item.Id).ToDictionary(r => r.Item.Id!, r => r.Token);
         var store = new SubmitStore(list.Folder);
         // What stands on a refused entry falls with it.
-        if (store.All().Any(i => refused.ContainsKey(i.Id) && i.Last > list.Info.Confirmed)) list.DropOwn();
+        if (store.All().Any(i => Token(i) is not null && i.Last > list.Info.Confirmed)) list.DropOwn();
         foreach (var item in store.All())
         {
             var stands = item.Last is not { } last || (last <= list.Log.HeadNumber && list.Log[last].Signed.Head.ToString() == item.Head);
             var lost = item.Sent is { } sent && session.Io.Now - sent > LostAfter;
-            if (stands && !refused.ContainsKey(item.Id) && !lost)
+            if (stands && Token(item) is null && !lost)
             {
                 if (item.Last > list.Info.Confirmed || item.Last is null) continue;
                 store.Remove(item);
@@ -84,9 +112,15 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
 
             if (lost && item.Last > list.Info.Confirmed) list.DropOwn();
             store.Remove(item);
-            if (item.Tries < MaxTries) Wishes.Add((list, item.Wish, item.Tries));
-            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up after {item.Tries} tries ({refused.GetValueOrDefault(item.Id, "no answer")}): {item.Sentence}");
+            var token = Token(item);
+            var again = item with { Tries = item.Tries + (token is null || Late.Contains(token) ? 0 : 1) };
+            // What has no entries is done for somebody who asks again when it does not come.
+            if (token is null && stands && item.Last is null) continue;
+            if (again.Tries <= MaxTries && session.Io.Now - item.Wanted <= MaxPatience) Wishes.Add((list, item.Wish, again));
+            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up ({token ?? "no answer"}): {item.Sentence}");
         }
+
+        string? Token(SubmitItem item) => item.Id is { } id ? refused.GetValueOrDefault(id) : null;
     }
 
     private Result TakeAnswer(ListReplica list, ControlMessage message)
@@ -94,26 +128,25 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         var answer = SubmitAnswer.Parse(message.Data);
         list.Confirm(message.RosterNumber, session.Io.Now);
         var store = new SubmitStore(list.Folder);
-        if (store.All().FirstOrDefault(i => i.Id == answer.Request.ToString()) is not { } item) return new(Outcome.Known, $"The server of {list.Address} answers what does not wait for it any more.");
+        var items = store.All().Where(i => i.Id == answer.Request.ToString()).ToList();
+        if (items.Count == 0) return new(Outcome.Known, $"The server of {list.Address} answers what does not wait for it any more.");
+        var what = string.Join(" ", items.Select(i => i.Sentence));
         if (answer.Refusal is { } token)
         {
-            Refusals.Add((list, item, token));
-            return new(Outcome.Taken, $"The server of {list.Address} did not take it ({token}): {item.Sentence}");
+            Refusals.Add((list, items[0], token));
+            return new(Outcome.Taken, $"The server of {list.Address} did not take it ({token}): {what}");
         }
 
-        store.Remove(item);
-        return new(Outcome.Taken, item.Sentence + string.Concat(answer.Receipts.Select(r => Keep(list, r))));
+        foreach (var item in items) store.Remove(item);
+        return new(Outcome.Taken, what + string.Concat(answer.Receipts.Select(r => Keep(list, r))));
     }
 
     /// <summary>Keeps the server's receipt for a removal, when it holds.</summary>
     private static string Keep(ListReplica list, RemovalReceipt receipt)
     {
         if (!receipt.Verify(list.Log)) return " The server's receipt for it does not hold: ask the operator.";
-        var folder = Path.Combine(list.Folder, "receipts");
-        PrivateFolder.Create(folder);
-        var file = Path.Combine(folder, $"{receipt.EntryNumber}-{Convert.ToHexStringLower(receipt.Member.ToArray())}.json");
-        DurableFile.Replace(file, System.Text.Encoding.ASCII.GetBytes(receipt.ToLine() + "\n"));
-        return $" The server's receipt for it is kept in {file}; show it with: cryptolist-helper verify-receipt";
+        var file = new ReceiptBook(list.Folder).Keep(receipt);
+        return $" The server's receipt for it is kept in {file}; all that are kept are checked with: cryptolist-helper roster verify";
     }
 
     private static Result TakeMissed(ListReplica list, ControlMessage message)
@@ -130,7 +163,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             return new(Outcome.Refused, $"A device that is not in {list.Address} any more asks for its key. It gets none.");
         var kid = question.Kid?.ToString();
         if (!book.MayAsk($"respond:{message.From}:{question.Group}:{kid}", RespondPause, session.Io.Now)) return new(Outcome.Known, $"{member.Address} asked for a key of {list.Address} again.");
-        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, 0));
+        Wishes.Add((list, new Wish { Kind = WishKind.Respond, Member = member.Id.ToString(), Device = message.From.ToString(), Group = question.Group, Kid = kid, Nonce = question.Nonce.ToArray() }, null));
         return new(Outcome.Taken, $"{member.Address} asks for a key of {list.Address}.");
     }
 

@@ -4,6 +4,7 @@ using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Outbox;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Invitations;
+using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Exchange;
 
@@ -23,10 +24,14 @@ internal static class JoinMail
         using var mail = MailAccess.Out(session) ?? throw HelperException.Usage("To join by mail, say first where your mail comes from and goes out: cryptolist-helper mail set --maildir DIR --smtp HOST:PORT. Or take the list's log from whoever invited you, with --log FILE.");
         var join = JoinRequest.Create(link, device.Current, deviceName) with { Password = password };
         var message = ControlMessage.Seal(ControlType.Join, invitation.List, device.SigningKey, invitation.To, taker.Key, invitation.HeadNumber, invitation.Head, now, now + Life, join.ToJson());
-        var bundle = ControlBundle.Write([new SealedControl(invitation.List, invitation.To, now + Life, message)]);
+        var bundle = ControlBundle.Write([new SealedControl(invitation.List, invitation.To, now + Life, message)
+        {
+            // The server lets a line pass to who made the link also where that is no owner.
+            Shown = invitation.Rights == Rights.None ? ShownInvitation.Sign(link, message) : null,
+        }]);
 
-        // Before it leaves: the answer may be here before this program ends.
-        new PendingJoin { Address = taker.ListAddress, Invitation = invitation.Raw.ToArray(), Signature = invitation.Signature.ToArray(), Device = device.Fingerprint.ToString(), Asked = now }.Save(session.Home);
+        // Before it leaves: the answer may be here before this program ends. Who is in waits for no log.
+        if (session.Lists.Find(invitation.List)?.Info.Invitation != invitation.Id.ToString()) new PendingJoin { Address = taker.ListAddress, Invitation = invitation.Raw.ToArray(), Signature = invitation.Signature.ToArray(), Device = device.Fingerprint.ToString(), Asked = now }.Save(session.Home);
         var to = BundleMail.AddressOf(taker.ListAddress);
         var answer = await mail.HandAsync(MailOut.Write(invitation.Address, to, now, bundle), invitation.Address, to, cancellation).ConfigureAwait(false);
         switch (answer.Result)

@@ -63,7 +63,7 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
         if (outcome.Added > 0) report.Add(Kind.Done, list.Address, $"{list.Address}: {outcome.Added} new {(outcome.Added == 1 ? "entry" : "entries")}, now at entry {list.Log.HeadNumber}.");
         foreach (var entry in outcome.DatedBack) report.Add(Kind.Refused, list.Address, SyncCommand.DatedBack(list.Address, entry));
         var standing = list.StandingAt(Now);
-        if (standing != was) report.Add(Kind.Done, list.Address, standing == ListStanding.Member ? $"You are in {list.Address} now." : $"You are no longer in {list.Address}.");
+        if (standing != was) report.Add(Kind.Done, list.Address, StandingSentence.Of(list, Now));
         return true;
     }
 
@@ -94,10 +94,11 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
         var invitation = join.ReadInvitation();
         InvitationChecks.CheckUsed(invitation, log);
         var replica = ListReplica.Create(session.Home, log, invitation.Member, join.ReadDevice(), log.HeadNumber, Now);
-        replica.Save(replica.Info with { Invitation = invitation.Id.ToString() });
+        var waits = replica.StandingAt(Now) == ListStanding.Waiting;
+        replica.Save(replica.Info with { Invitation = invitation.Id.ToString(), CatchUpSince = waits ? log.AtHead(Now).WaitingDevices(replica.Self).First(w => w.Device.Fingerprint == replica.Device).Device.AddedTime : null });
         session.Lists.Add(replica);
         PendingJoin.Remove(session.Home, log.List);
-        report.Add(Kind.Done, replica.Address, $"You are in {replica.Address} now: its log came, {log.HeadNumber + 1} entries.");
+        report.Add(Kind.Done, replica.Address, $"The log of {replica.Address} came, {log.HeadNumber + 1} entries. {StandingSentence.Of(replica, Now)}");
     }
 
     private List<SignedEntry> Chain(string address, LogPieces pieces, List<SignedEntry> known, out List<SignedEntry>? fork)

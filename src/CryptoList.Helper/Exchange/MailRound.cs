@@ -1,6 +1,7 @@
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Outbox;
+using CryptoList.Helper.Reading;
 using CryptoList.Mail;
 using CryptoList.Mail.Headers;
 using CryptoList.Protocol.Control;
@@ -13,6 +14,11 @@ namespace CryptoList.Helper.Exchange;
 /// <summary>Goes through new mail, sorts out what is the lists', and has <see cref="SyncRound"/> take it.</summary>
 internal sealed class MailRound(HelperSession session, SyncRound round, SyncReport report)
 {
+    /// <summary>The largest key update looked at, in bytes, with what mail systems add to it.</summary>
+    private const long MaxUpdate = 256 << 10;
+
+    private readonly List<(string Id, byte[] Copy)> _updates = [];
+
     /// <summary>The largest mail looked at for bundles, in bytes; copies of posts may be larger, and only their header is read here.</summary>
     public const long MaxMail = 256L << 20;
 
@@ -32,7 +38,7 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
             report.Add(Kind.Fault, null, no.Message);
         }
 
-        await round.RunAsync(cancellation).ConfigureAwait(false);
+        await round.RunAsync(() => sorting.TakeUpdates(position), cancellation).ConfigureAwait(false);
         // Last: what was handled twice changes nothing, what was never handled is lost.
         if (source is not SingleMessage) position.Save();
         report.Show(session.Io, json);
@@ -48,9 +54,9 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
             message.Content.Position = 0;
             var header = HeaderBlock.ReadFrom(message.Content);
             var need = MailNeeds.OfSync(header);
-            if (need == MailNeed.Header) Copy(header);
-            else if (need == MailNeed.Whole && MailNeeds.TypeOf(header) == ControlMail.MediaType) return Status(message);
-            else if (need == MailNeed.Whole && message.Content.Length <= MaxMail) Bundle(message);
+            if (header.Has(Distribution.FieldName) && need != MailNeed.Nothing) return Copy(header, need == MailNeed.Whole ? message : null);
+            if (need == MailNeed.Whole && MailNeeds.TypeOf(header) == ControlMail.MediaType) return Status(message);
+            if (need == MailNeed.Whole && message.Content.Length <= MaxMail) Bundle(message);
         }
         catch (MailFormatException)
         {
@@ -60,12 +66,30 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
         return false;
     }
 
-    // Only its word on how long the log is; opening it is for `read`.
-    private void Copy(HeaderBlock header)
+    // Its word on how long the log is; opening posts is for `read`.
+    private bool Copy(HeaderBlock header, IncomingMail? update)
     {
-        if (Distribution.TryRead(header) is not { } distribution || session.Lists.Find(distribution.List) is not { } list) return;
-        report.Posts++;
-        round.Saw(list, distribution.RosterNumber);
+        if (Distribution.TryRead(header) is not { } distribution || session.Lists.Find(distribution.List) is not { } list) return false;
+        if (update is null) report.Posts++;
+        round.Saw(list, distribution.RosterNumber, distribution.AcceptedTime);
+        if (update is null || update.Content.Length > MaxUpdate) return false;
+        using var copy = new MemoryStream();
+        update.Content.Position = 0;
+        update.Content.CopyTo(copy);
+        _updates.Add((update.Id, copy.ToArray()));
+        return true;
+    }
+
+    // A key under the old one was made under an entry that often comes in the same mail.
+    private void TakeUpdates(MailPosition position)
+    {
+        var reading = new CopyReading(session);
+        foreach (var (id, copy) in _updates)
+        {
+            using var result = reading.Read(new MemoryStream(copy));
+            position.Handled(id, again: result.Verdict == ReadVerdict.Wait);
+            if (reading.SentenceOf(result) is { } sentence && reading.ListOf(result) is { } list && result.Author!.Id != list.Self) report.Add(Kind.Done, list.Address, sentence);
+        }
     }
 
     private bool Status(IncomingMail message)

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Reading;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Exchange;
 
-/// <summary>Asks for the newest key of a group when it did not come by itself.</summary>
+/// <summary>Asks for list keys that did not come by themselves: the newest of each group, and those that posts wait for.</summary>
 internal static class MissingKeys
 {
     /// <summary>How long a new key may take to come by itself, in seconds.</summary>
@@ -14,19 +17,28 @@ internal static class MissingKeys
     /// <summary>How often somebody is asked for one key, in seconds; each time perhaps somebody else.</summary>
     private const long Pause = 24L * 3600;
 
-    /// <summary>The question, to one of those who may hand keys out, by chance; null when nothing is missing, nobody can be asked, or it was asked for lately.</summary>
-    public static Wish? Ask(HelperSession session, ListReplica list, ControlBook book)
+    /// <summary>The questions, each to one of those who may hand keys out, by chance; none where nobody can be asked, or it was asked for lately.</summary>
+    public static IReadOnlyList<Wish> Ask(HelperSession session, ListReplica list, ControlBook book)
     {
         var (now, state) = (session.Io.Now, list.Log.AtHead(session.Io.Now));
-        if (HelperSession.InDispute(list) || state.Member(list.Self) is not { Suspended: false } me) return null;
-        foreach (var group in state.Groups.Where(g => state.InGroup(me.Id, g)))
-        {
-            if (state.NewestEpoch(group) is not { } newest || session.Keyring.ListKey(newest.Kid) is not null || now - newest.EntryTime < Patience) continue;
-            var givers = state.Members.Where(m => m.Id != me.Id && !m.Suspended && m.Devices.Count > 0 && (m.Rights & (Rights.Owner | Rights.Distribute | Rights.Agent)) != 0 && state.InGroup(m.Id, group)).ToList();
-            if (givers.Count == 0 || !book.MayAsk($"key:{newest.Kid}", Pause, now)) continue;
-            return new Wish { Kind = WishKind.Ask, Member = givers[RandomNumberGenerator.GetInt32(givers.Count)].Id.ToString(), Group = group, Kid = newest.Kid.ToString() };
-        }
+        if (HelperSession.InDispute(list) || list.StandingAt(now) != ListStanding.Member || state.Member(list.Self) is not { Suspended: false } me) return [];
+        var wanted = new WantedKeys(list);
+        wanted.Keep(k => KidOf(k.Kid) is { } kid && session.Keyring.ListKey(kid) is null);
+        var newest = state.Groups.Where(g => state.InGroup(me.Id, g)).Select(state.NewestEpoch).OfType<RosterEpoch>()
+            .Where(e => session.Keyring.ListKey(e.Kid) is null && now - e.EntryTime >= Patience).Select(e => new WantedKeys.Key(e.Group, e.Kid.ToString()));
+        return [.. newest.Concat(wanted.All()).Distinct().Select(Question).OfType<Wish>()];
 
-        return null;
+        Wish? Question(WantedKeys.Key key)
+        {
+            var givers = state.Members.Where(m => m.Id != me.Id && !m.Suspended && m.Devices.Count > 0 && (m.Rights & (Rights.Owner | Rights.Distribute | Rights.Agent)) != 0 && state.InGroup(m.Id, key.Group)).ToList();
+            if (givers.Count == 0 || !book.MayAsk($"key:{key.Kid}", Pause, now)) return null;
+            return new Wish { Kind = WishKind.Ask, Member = givers[RandomNumberGenerator.GetInt32(givers.Count)].Id.ToString(), Group = key.Group, Kid = key.Kid };
+        }
+    }
+
+    private static KeyHash? KidOf(string text)
+    {
+        Span<byte> hash = stackalloc byte[KeyHash.Size];
+        return CanonicalBase64Url.TryDecode(text, hash) ? KeyHash.Read(hash) : null;
     }
 }

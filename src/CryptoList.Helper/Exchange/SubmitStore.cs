@@ -3,14 +3,14 @@ using CryptoList.Helper.Home;
 
 namespace CryptoList.Helper.Exchange;
 
-/// <summary>One bundle on its way to the server, kept until the server or the log says what became of it.</summary>
+/// <summary>A wish that was done here and is on its way to the server, kept until the server or the log says what became of it.</summary>
 public sealed record SubmitItem
 {
     /// <summary>Version of this file.</summary>
     public int V { get; init; } = 1;
 
-    /// <summary>The submit's id; the server's answer names it.</summary>
-    public required string Id { get; init; }
+    /// <summary>The id of the submit it went in, perhaps with others; the server's answer names it. Null while it has not gone.</summary>
+    public string? Id { get; init; }
 
     /// <summary>Counts up within a list: what was wanted first is done first.</summary>
     public required long Order { get; init; }
@@ -30,8 +30,14 @@ public sealed record SubmitItem
     /// <summary>The hash of that entry, base64url: another may come to stand in its place.</summary>
     public string? Head { get; init; }
 
-    /// <summary>How often this wish was done.</summary>
+    /// <summary>How often this wish was done and not refused because something else came first.</summary>
     public int Tries { get; init; } = 1;
+
+    /// <summary>When it was wanted first, Unix seconds.</summary>
+    public long Wanted { get; init; }
+
+    /// <summary>When it was done on the present log, Unix seconds.</summary>
+    public long Made { get; init; }
 
     /// <summary>When a mail server took it, Unix seconds; null while none has.</summary>
     public long? Sent { get; init; }
@@ -40,7 +46,7 @@ public sealed record SubmitItem
     public string? LastReply { get; init; }
 }
 
-/// <summary>The bundles of one list on their way: two files each in the folder <c>submits</c>.</summary>
+/// <summary>What is on its way to the server of one list: two files each in the folder <c>submits</c>.</summary>
 public sealed class SubmitStore(string listFolder)
 {
     private readonly string _folder = Path.Combine(listFolder, "submits");
@@ -49,29 +55,32 @@ public sealed class SubmitStore(string listFolder)
     public IReadOnlyList<SubmitItem> All() =>
         Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, "*.json").Select(JsonFile.Read<SubmitItem>).OrderBy(i => i.Order)] : [];
 
-    /// <summary>Takes one in: mail first.</summary>
-    public void Add(SubmitItem item, byte[] mail)
+    /// <summary>Takes one in, with the lines for other devices that go with it: those first.</summary>
+    public void Add(SubmitItem item, byte[] lines)
     {
         PrivateFolder.Create(_folder);
-        DurableFile.Replace(MailPath(item), mail);
+        DurableFile.Replace(LinesPath(item), lines);
         Save(item);
     }
 
     /// <summary>Writes how far it is.</summary>
     public void Save(SubmitItem item) => JsonFile.Write(PathOf(item), item);
 
-    /// <summary>The mail as it goes out.</summary>
-    public byte[] Mail(SubmitItem item) => File.ReadAllBytes(MailPath(item));
+    /// <summary>Its lines, each ended by LF.</summary>
+    public byte[] Lines(SubmitItem item) => File.ReadAllBytes(LinesPath(item));
+
+    /// <summary>Length of its lines in bytes.</summary>
+    public long LinesLength(SubmitItem item) => new FileInfo(LinesPath(item)).Length;
 
     /// <summary>It is known what became of it.</summary>
     public void Remove(SubmitItem item)
     {
         File.Delete(PathOf(item));
-        File.Delete(MailPath(item));
+        File.Delete(LinesPath(item));
     }
 
     // By number: an id may begin with a hyphen.
     private string PathOf(SubmitItem item) => Path.Combine(_folder, item.Order.ToString("D8", CultureInfo.InvariantCulture) + ".json");
 
-    private string MailPath(SubmitItem item) => Path.ChangeExtension(PathOf(item), ".eml");
+    private string LinesPath(SubmitItem item) => Path.ChangeExtension(PathOf(item), ".lines");
 }

@@ -15,41 +15,43 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     // As long as a message of these types may live: mail can be slow.
     private const long Life = 7L * 24 * 3600;
 
-    /// <summary>Does a wish on the present log and keeps it for sending.</summary>
+    /// <summary>Does a wish on the present log and keeps it for sending; <paramref name="before"/> is what it was before, when it is done again.</summary>
     /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
-    public SubmitItem Prepare(ListReplica list, Wish wish, int tries = 1)
+    public SubmitItem Prepare(ListReplica list, Wish wish, SubmitItem? before = null)
     {
         HelperSession.RefuseInDispute(list);
+        session.RefuseWhileWaiting(list);
         var store = new SubmitStore(list.Folder);
-        var work = new WishWork(session, list).Do(wish);
-        var (id, now) = (MemberId.NewRandom(), session.Io.Now);
+        var (work, now) = (new WishWork(session, list).Do(wish), session.Io.Now);
         var item = new SubmitItem
         {
-            Id = id.ToString(),
             Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1,
             Wish = wish,
             Sentence = work.Sentence,
             First = work.Entries.Count > 0 ? list.Log.HeadNumber - work.Entries.Count + 1 : null,
             Last = work.Entries.Count > 0 ? list.Log.HeadNumber : null,
             Head = work.Entries.Count > 0 ? list.Log.Head.ToString() : null,
-            Tries = tries,
+            Tries = before?.Tries ?? 1,
+            Wanted = before?.Wanted ?? now,
+            Made = now,
         };
-        var rest = ControlBundle.Write(work.Messages);
-        byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit(work.Entries, Digest.Of(rest)).ToJson(), id)]), .. rest];
-        store.Add(item, MailOut.Write(From(list), BundleMail.AddressOf(list.Address), now, bundle));
+        store.Add(item, ControlBundle.Write(work.Messages));
         return item;
     }
 
-    /// <summary>Hands what waits to the mail server, in order; the first that it does not take now ends it. Gives the exit code.</summary>
+    /// <summary>Hands what waits to the mail server; the first mail that it does not take now ends it. Gives the exit code.</summary>
     public async Task<int> SendAsync(ListReplica list, Action<string> say, CancellationToken cancellation)
     {
         var store = new SubmitStore(list.Folder);
-        foreach (var item in store.All().Where(i => i.Sent is null))
+        foreach (var load in SubmitLoad.Of(store, session.Io.Now))
         {
-            var answer = await mail.HandAsync(store.Mail(item), From(list), BundleMail.AddressOf(list.Address), cancellation).ConfigureAwait(false);
-            // The same octets twice are refused as replayed: the server has them.
-            var taken = answer.Result is HandingResult.Taken || answer.Reply.Contains("replayed:", StringComparison.Ordinal);
-            store.Save(item with { Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
+            var (id, lines) = (MemberId.NewRandom(), load.Items.SelectMany(store.Lines).ToArray());
+            var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
+            byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id)]), .. lines];
+            var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
+            var answer = await mail.HandAsync(MailOut.Write(from, to, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false);
+            var taken = answer.Result is HandingResult.Taken;
+            foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
             if (taken) continue;
             say($"Not taken by the mail server: {answer.Reply}. It goes again with: cryptolist-helper sync");
             return answer.Result is HandingResult.Refused ? ExitCode.Refused : ExitCode.Wait;
@@ -67,6 +69,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
 
     private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
     {
+        session.RefuseWhileWaiting(list);
         var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
         return mail.HandAsync(MailOut.Write(from, to, session.Io.Now, ControlBundle.Write([ToServer(list, type, data, MemberId.NewRandom())])), from, to, cancellation);
     }

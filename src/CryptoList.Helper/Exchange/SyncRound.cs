@@ -29,6 +29,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     private readonly HeldLines _held = new(session.Home);
     private readonly Dictionary<string, BundleLine> _lines = [];
     private readonly Dictionary<ListId, long> _seen = [];
+    private readonly Dictionary<ListId, long> _lastPost = [];
     private readonly HashSet<ListId> _fresh = [];
 
     private long Now => session.Io.Now;
@@ -39,14 +40,15 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         if (session.Keyring.Device(line.To) is not null) _lines.TryAdd(HeldLines.NameOf(line), line);
     }
 
-    /// <summary>A copy names an entry: the list's log is longer than it is here.</summary>
-    public void Saw(ListReplica list, long entry)
+    /// <summary>A copy names an entry: the list's log is longer than it is here. It was accepted then, Unix seconds.</summary>
+    public void Saw(ListReplica list, long entry, long accepted)
     {
         _seen[list.Log.List] = Math.Max(entry, _seen.GetValueOrDefault(list.Log.List));
+        _lastPost[list.Log.List] = Math.Max(accepted, _lastPost.GetValueOrDefault(list.Log.List));
     }
 
-    /// <summary>Does the round.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Does the round. <paramref name="afterLogs"/> is what needs the logs that came with it.</summary>
+    public async Task RunAsync(Action afterLogs, CancellationToken cancellation)
     {
         var fresh = _lines.Keys.ToHashSet();
         foreach (var line in _held.All(Now)) Add(line);
@@ -57,27 +59,31 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             // Until nothing moves.
         }
 
+        afterLogs();
         _held.Keep(_lines.Values, Now);
         report.Held = _lines.Count;
         _fresh.UnionWith(_lines.Where(l => fresh.Contains(l.Key)).Select(l => l.Value.List));
         _fresh.UnionWith(session.Lists.All.Where(l => _seen.GetValueOrDefault(l.Log.List) > l.Log.HeadNumber).Select(l => l.Log.List));
-        if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), cancellation).ConfigureAwait(false);
+        if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), new KeySpreading(session, mail, _book, report), cancellation).ConfigureAwait(false);
         foreach (var join in PendingJoin.All(session.Home)) report.Add(Kind.Waits, join.Address, $"Your joining of {join.Address} waits for an answer.");
         _book.Save(Now);
     }
 
-    private async Task AnswerAsync(ControlDesk desk, Submitter submitter, CancellationToken cancellation)
+    private async Task AnswerAsync(ControlDesk desk, Submitter submitter, KeySpreading spreading, CancellationToken cancellation)
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
         foreach (var list in session.Lists.All)
-            if (MissingKeys.Ask(session, list, _book) is { } question) desk.Wishes.Add((list, question, 0));
-        foreach (var (list, wish, tries) in desk.Wishes) Do(submitter, list, wish, tries + 1);
+            foreach (var question in MissingKeys.Ask(session, list, _book)) desk.Wishes.Add((list, question, null));
+        foreach (var (list, wish, before) in desk.Wishes) Do(submitter, list, wish, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All)
-            foreach (var wish in KeyTurns.Of(session, list)) Do(submitter, list, wish, 1);
+            foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
+        var firstDay = new FirstDay(session, _book, report);
         foreach (var list in session.Lists.All)
         {
+            await firstDay.AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
+            await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
             foreach (var item in new SubmitStore(list.Folder).All()) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
@@ -112,11 +118,11 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         return moved;
     }
 
-    private void Do(Submitter submitter, ListReplica list, Wish wish, int tries)
+    private void Do(Submitter submitter, ListReplica list, Wish wish, SubmitItem? before)
     {
         try
         {
-            submitter.Prepare(list, wish, tries);
+            submitter.Prepare(list, wish, before);
         }
         catch (HelperException no)
         {
@@ -124,9 +130,13 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         }
     }
 
-    // Who replaces keys has to hear of leavings, also where no post tells of them; an agent gets no posts at all.
-    private bool Watches(ListReplica list) => list.Log.AtHead(Now).Member(list.Self)?.Rights is { } rights
-        && ((rights.HasFlag(Rights.Agent) && Now - list.Info.SyncedAt > AskPause) || (rights.HasFlag(Rights.Update) && Now - list.Info.SyncedAt > AskAgainPause));
+    // Who replaces keys has to hear of leavings, also where no post tells of them, and how much the keys are used; an agent gets no posts at all.
+    private bool Watches(ListReplica list)
+    {
+        var state = list.Log.AtHead(Now);
+        return state.Member(list.Self)?.Rights is { } rights && (rights & (Rights.Agent | Rights.Update)) != 0
+            && Now - list.Info.SyncedAt > (rights.HasFlag(Rights.Agent) || state.Policy.CountsUse ? AskPause : AskAgainPause);
+    }
 
     private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
         || new SubmitStore(list.Folder).All().Any(i => Now - i.Sent > AnswerPatience);

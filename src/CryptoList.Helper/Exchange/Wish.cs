@@ -1,3 +1,4 @@
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Helper.Exchange;
@@ -17,6 +18,9 @@ public sealed record Wish
     /// <summary>The joiner's request, one line.</summary>
     public string? Join { get; init; }
 
+    /// <summary>Why a joiner is declined.</summary>
+    public WithdrawalReason? Reason { get; init; }
+
     /// <summary>The invitation to withdraw.</summary>
     public string? Invitation { get; init; }
 
@@ -26,16 +30,19 @@ public sealed record Wish
     /// <summary>How long a new key is meant to live, in seconds.</summary>
     public long Life { get; init; }
 
+    /// <summary>A new key may travel under the old one, where the log allows it: nobody needs it at once, and nobody left.</summary>
+    public bool Under { get; init; }
+
     /// <summary>Members to take into the group.</summary>
     public IReadOnlyList<string> Add { get; init; } = [];
 
     /// <summary>Members to take out of the group.</summary>
     public IReadOnlyList<string> Remove { get; init; } = [];
 
-    /// <summary>All modes that posts may have.</summary>
-    public IReadOnlyList<long> Modes { get; init; } = [];
+    /// <summary>What becomes other in the list's policy.</summary>
+    public PolicyChange? Policy { get; init; }
 
-    /// <summary>A removal against someone who may work against the list.</summary>
+    /// <summary>A removal against someone who may work against the list; of a device, that it was stolen.</summary>
     public bool Adverse { get; init; }
 
     /// <summary>Keys are made, replaced and handed out along with the entry, where this home may.</summary>
@@ -44,7 +51,7 @@ public sealed record Wish
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>The device that asked for a key.</summary>
+    /// <summary>The device that asked for a key, or is to be removed; in a welcome, one that has no log yet.</summary>
     public string? Device { get; init; }
 
     /// <summary>The key it asked for.</summary>
@@ -79,7 +86,7 @@ public enum WishKind
     /// <summary>Make or change a group.</summary>
     Group,
 
-    /// <summary>Change which posts a list takes.</summary>
+    /// <summary>Change a list's policy.</summary>
     Policy,
 
     /// <summary>Withdraw an invitation.</summary>
@@ -93,4 +100,13 @@ public enum WishKind
 
     /// <summary>Ask a member for a key that is missing here.</summary>
     Ask,
+
+    /// <summary>Remove a device, and replace the keys it knows.</summary>
+    RemoveDevice,
+
+    /// <summary>Tell a joiner that the invitation they came by lets nobody in any more.</summary>
+    Decline,
+
+    /// <summary>Put this device's newest HPKE key in the place of its old one.</summary>
+    RenewKey,
 }

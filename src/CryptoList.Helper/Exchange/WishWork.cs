@@ -1,6 +1,7 @@
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
+using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Invitations;
@@ -13,14 +14,15 @@ namespace CryptoList.Helper.Exchange;
 internal sealed class WishWork(HelperSession session, ListReplica list)
 {
     private readonly List<SignedEntry> _entries = [];
-    private readonly List<SealedControl> _messages = [];
+    private readonly List<BundleLine> _messages = [];
 
     /// <summary>What goes to the server in one bundle. <paramref name="Sentence"/> says what was done, as far as this home can.</summary>
-    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<SealedControl> Messages, string Sentence);
+    internal sealed record Result(IReadOnlyList<SignedEntry> Entries, IReadOnlyList<BundleLine> Messages, string Sentence);
 
     private long Now => session.Io.Now;
 
-    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time);
+    // Without entries of its own a bundle may be there before those that wait, or without them.
+    private KeyHandout Handout => new(list, session.DeviceIn(list), session.Keyring, session.Io.Time) { Under = _entries.Count > 0 ? list.Log.HeadNumber : list.Info.Confirmed };
 
     /// <summary>Does it.</summary>
     /// <exception cref="HelperException">A rule refuses it, or there is nothing left to do; nothing was changed.</exception>
@@ -30,13 +32,16 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Remove => Remove(wish),
         WishKind.Resume => Resume(wish),
         WishKind.Rights => GiveRights(wish),
-        WishKind.Rekey => Rekey(wish.Group!, wish.Life),
+        WishKind.Rekey => Rekey(wish.Group!, wish.Life, wish.Under),
         WishKind.Group => Group(wish),
         WishKind.Policy => Policy(wish),
         WishKind.Withdraw => Withdraw(wish),
-        WishKind.Welcome => Welcome(Member(wish)),
+        WishKind.Welcome => Welcome(Member(wish), wish),
         WishKind.Respond => Respond(wish),
         WishKind.Ask => Ask(wish),
+        WishKind.RemoveDevice => RemoveDevice(wish),
+        WishKind.RenewKey => RenewKey(),
+        WishKind.Decline => Decline(wish),
         _ => throw new ArgumentOutOfRangeException(nameof(wish)),
     });
 
@@ -44,21 +49,52 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
+        if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!, wish);
         if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
-        var author = session.AuthorIn(list);
-        Append(list.Log.AtHead(Now).Member(invitation.Member) is null ? author.MemberAdd(invitation, join) : author.DeviceAddByInvitation(invitation, join));
+        var entry = Admission.Entry(session, list, invitation, join);
+        Append(entry);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
-        _messages.AddRange(Handout.Welcome(member));
+        _messages.AddRange(Admission.Welcome(Handout, list, invitation, join, Now));
+        if (Admission.IsOwnDevice(list, invitation)) return FurtherDevice(join);
         return $"{member.Address} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
+    }
+
+    private string FurtherDevice(JoinRequest join)
+    {
+        var from = list.Log.AtHead(Now).WaitingDevices(list.Self).First(w => w.Device.Fingerprint == join.Device.Fingerprint).InForceFrom;
+        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
+            + "If it is not yours, remove it now: cryptolist-helper device remove NAME --stolen";
     }
 
     private string Remove(Wish wish)
     {
         var member = list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
         Append(session.AuthorIn(list).MemberRemove(member.Id, wish.Adverse));
+        return ReplaceDue(wish, $"{member.Address} is removed from {list.Address}");
+    }
+
+    private string RemoveDevice(Wish wish)
+    {
+        var member = Member(wish);
+        var device = DeviceChoice.OfLog(list.Log, member.Id).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"{member.Address} has no such device in {list.Address}.");
+        Append(session.AuthorIn(list).DeviceRemove(member.Id, device.Fingerprint, wish.Adverse));
+        return ReplaceDue(wish, $"{HarmlessText.OfLine(device.Name)} of {member.Address} is removed from {list.Address}{(wish.Adverse ? " as stolen, and what it let in alone with it" : "")}");
+    }
+
+    private string RenewKey()
+    {
+        var device = session.DeviceIn(list);
+        var known = list.Log.AtHead(Now).Device(device.Fingerprint) ?? throw HelperException.Refused($"This device is not in force in {list.Address}.");
+        if (known.HpkeKey.Bytes.Span.SequenceEqual(device.HpkeKeys[^1].PublicKey.Bytes.Span)) throw HelperException.Refused($"The log of {list.Address} has this device's newest key already.");
+        Append(session.AuthorIn(list).DeviceKey(list.Self, device.Current, known.Name));
+        return $"What is sent to this device of {list.Address} is sealed to its new key.";
+    }
+
+    private string ReplaceDue(Wish wish, string said)
+    {
         var state = list.Log.AtHead(Now);
-        var (said, mine) = ($"{member.Address} is removed from {list.Address}", state.Member(list.Self));
-        if (mine is null) return said + ".";
+        // Whoever took themselves out replaces nothing.
+        if (state.Member(list.Self) is not { } mine || state.Device(list.Device) is null) return said + ".";
         var due = state.Groups.Where(g => state.NeedsDirectKey(g) && state.InGroup(mine.Id, g)).ToList();
         if (due.Count == 0) return said + ".";
         if (!wish.Rekey || !mine.Rights.HasFlag(Rights.Update))
@@ -83,12 +119,15 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"{member.Address} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
     }
 
-    private string Rekey(string group, long life)
+    private string Rekey(string group, long life, bool mayGoUnder = false)
     {
-        var (key, entry) = KeyReplacing.Replace(session, list, group, life);
+        var state = list.Log.AtHead(Now);
+        var under = mayGoUnder && state.NewestEpoch(group) is { } old && !state.NeedsDirectKey(group) && state.Policy.Modes.Contains(PostMode.List) && session.Keyring.ListKey(old.Kid) is not null;
+        var (key, entry) = KeyReplacing.Replace(session, list, group, life, !under);
         _entries.Add(entry);
-        _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
-        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}.";
+        // Under the old one it is a post to all, once the server has the entry: KeySpreading.
+        if (!under) _messages.AddRange(Handout.NewKey(key).SelectMany(pair => pair.Messages));
+        return $"The key of {list.Address} is replaced: epoch {key.Epoch}{(group == RosterState.Everyone ? "" : $" of the group {group}")}{(under ? ", which goes to all under the old one" : "")}.";
     }
 
     private string Group(Wish wish)
@@ -98,15 +137,18 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var state = list.Log.AtHead(Now);
         var said = $"The group \"{wish.Group}\" of {list.Address} is as you say.";
         if (!wish.Rekey || state.Member(list.Self) is not { } me || !state.InGroup(me.Id, wish.Group!)) return said;
-        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
+        if (me.Rights.HasFlag(Rights.Update) && (state.NewestEpoch(wish.Group!) is null || state.NeedsDirectKey(wish.Group!) || (state.Policy.Join && add.Count > 0))) return $"{said} {Rekey(wish.Group!, KeyReplacing.UsualLife)}";
         foreach (var member in add.Where(id => id != me.Id)) _messages.AddRange(Handout.Welcome(state.Member(member)!));
         return said;
     }
 
     private string Policy(Wish wish)
     {
-        Append(session.AuthorIn(list).Policy(list.Log.AtHead(Now).Policy with { Modes = wish.Modes }));
-        return $"Posts of {list.Address} may be: {PostMode.Describe(wish.Modes)}.";
+        var before = list.Log.AtHead(Now).Policy;
+        var after = wish.Policy!.Apply(before);
+        if (after == before) throw HelperException.Refused($"That is the policy of {list.Address} already.");
+        Append(session.AuthorIn(list).Policy(after));
+        return $"New in the policy of {list.Address}: {PolicyText.Changes(before, after)}.";
     }
 
     // Who left meanwhile needs neither to come in nor to go out.
@@ -121,9 +163,11 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         return $"An invitation to {list.Address} is withdrawn.";
     }
 
-    private string Welcome(RosterMember member)
+    private string Welcome(RosterMember member, Wish wish)
     {
-        _messages.AddRange(Handout.Welcome(member));
+        var waiting = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device);
+        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(Handout.Log(withoutLog));
+        _messages.AddRange(waiting is not null && InvitationId.TryParse(wish.Invitation ?? "", out var invitation) ? Handout.Welcome(waiting, invitation) : Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }
 
@@ -140,7 +184,15 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var member = Member(wish);
         _messages.AddRange(Handout.Question(member, wish.Group!, wish.Kid!));
-        return $"The newest key of {list.Address} is not here: {member.Address} is asked for it.";
+        return $"A key of {list.Address} is not here: {member.Address} is asked for it.";
+    }
+
+    private string Decline(Wish wish)
+    {
+        var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
+        var invitation = join.ReadInvitation();
+        _messages.Add(Handout.Withdrawal(join, invitation, wish.Reason ?? WithdrawalReason.Withdrawn));
+        return $"{invitation.Address} is told that their invitation to {list.Address} lets nobody in any more.";
     }
 
     private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");

@@ -51,6 +51,13 @@ public sealed class DeviceKeyring : IDisposable
     /// <summary>Takes a further device; the keyring owns it.</summary>
     public void Add(HeldDevice device) => _devices.Add(device);
 
+    /// <summary>Makes one more HPKE key for a device; the older ones stay, for what was sealed to them.</summary>
+    public HeldDevice Renew(Fingerprint fingerprint)
+    {
+        var index = _devices.FindIndex(device => device.Fingerprint == fingerprint);
+        return _devices[index] = _devices[index].WithNewKey();
+    }
+
     /// <summary>Takes a list key; the keyring owns it. False when it was there already.</summary>
     public bool Add(HeldListKey held) => _listKeys.TryAdd(held.Key.Kid, held);
 

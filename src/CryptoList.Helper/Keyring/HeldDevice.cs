@@ -25,6 +25,9 @@ public sealed class HeldDevice(string name, SigningKey signingKey, IReadOnlyList
     /// <summary>Fresh keys.</summary>
     public static HeldDevice Generate(string name) => new(name, SigningKey.Generate(), [HpkePrivateKey.Generate()]);
 
+    /// <summary>The same device with one more HPKE key; what was held here is held there, so only one of the two is disposed of.</summary>
+    public HeldDevice WithNewKey() => new(Name, SigningKey, [.. HpkeKeys, HpkePrivateKey.Generate()]);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -18,6 +18,12 @@ public sealed record ListInfo
     /// <summary>The number of the newest entry that came from outside; what is above it are entries I made myself and nobody confirmed.</summary>
     public required long Confirmed { get; init; }
 
+    /// <summary>The number of the newest entry whose signatures, and those of all before it, were checked here.</summary>
+    public long? Verified { get; init; }
+
+    /// <summary>That entry's hash.</summary>
+    public string? VerifiedHead { get; init; }
+
     /// <summary>When the log was last taken from outside, Unix seconds.</summary>
     public required long SyncedAt { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record ListInfo
 
     /// <summary>True when a welcome from one who may give it has been matched.</summary>
     public bool Welcomed { get; init; }
+
+    /// <summary>From when on posts are to be asked for once this device's 24 hours are over, Unix seconds; null when they were, or it waited for nothing.</summary>
+    public long? CatchUpSince { get; init; }
 
     /// <summary>A log that denied another, until someone has looked.</summary>
     public Dispute? Dispute { get; init; }

@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Home;
+using CryptoList.Helper.Membership;
 using CryptoList.Helper.Outbox;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
@@ -49,13 +50,22 @@ public sealed class ListReplica
     /// <summary>How many entries at the end I made myself and no log from outside has shown.</summary>
     public long Unconfirmed => Log.HeadNumber - Info.Confirmed;
 
-    /// <summary>Loads and replays. Everything is checked again: a file is no more trusted than a server.</summary>
+    /// <summary>
+    /// The number of the entry that what I say now stands on: the newest that the server is known to have, since mine may yet be refused; my own newest where
+    /// they take something from somebody, so that nothing I say afterwards goes to who was to be out.
+    /// </summary>
+    public long Standing => Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
+
+    /// <summary>
+    /// Loads and replays. Entries whose signatures were checked when they came are held to the chain of hashes up to the one that is noted; whoever could change that note
+    /// could as well change the keys beside it. <c>roster verify</c> checks everything again.
+    /// </summary>
     public static async Task<ListReplica> LoadAsync(string folder, CancellationToken cancellation)
     {
         var info = JsonFile.Read<ListInfo>(Path.Combine(folder, InfoName));
         var path = Path.Combine(folder, LogName);
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return new ListReplica(folder, info, LogLines.Replay(LogLines.Read(file, path), path));
+        return new ListReplica(folder, info, LogLines.Replay(LogLines.Read(file, path), path, VerifiedIn(info)));
     }
 
     /// <summary>Makes the folder of a list, or takes the place of what was there when I was asked in again.</summary>
@@ -84,11 +94,13 @@ public sealed class ListReplica
     /// <summary>How I stand at the log's end.</summary>
     public ListStanding StandingAt(long now)
     {
-        if (Log.AtHead(now).Member(Self) is not null) return ListStanding.Member;
-        for (var n = Log.HeadNumber - 1; n >= 0; n--)
-            if (Log.At(n, now).Member(Self) is not null) return ListStanding.Left;
-        return ListStanding.Joining;
+        if (Log.AtHead(now).Device(Device) is not null) return ListStanding.Member;
+        if (InForceFrom(now) is not null) return ListStanding.Waiting;
+        return KnownDevices.Contains(Log, Device) ? ListStanding.Left : ListStanding.Joining;
     }
+
+    /// <summary>When this device will be in force, Unix seconds, while it waits; null when it does not.</summary>
+    public long? InForceFrom(long now) => Log.AtHead(now).WaitingDevices(Self).Where(w => w.Device.Fingerprint == Device).Select(w => (long?)w.InForceFrom).FirstOrDefault();
 
     /// <summary>All entries in order.</summary>
     public IEnumerable<SignedEntry> Entries()
@@ -100,7 +112,8 @@ public sealed class ListReplica
     /// <exception cref="HelperException">A rule of the list refuses it; nothing was changed.</exception>
     public void AppendOwn(SignedEntry entry)
     {
-        if (Log.TryAppend(entry) is { } refusal) throw HelperException.Refused($"The rules of {Address} do not allow this ({refusal}). Nothing was changed.");
+        if (Log.TryAppend(entry) is { } refusal)
+            throw HelperException.Refused($"The rules of {Address} do not allow this ({refusal}). Nothing was changed.{(refusal is RosterRefusal.DeviceTooYoung ? " A device removes another of its member a day after it came itself; an owner may at once." : "")}");
         DurableFile.Append(Path.Combine(Folder, LogName), LogLines.Lines([entry]));
     }
 
@@ -121,6 +134,9 @@ public sealed class ListReplica
         return from;
     }
 
+    private static bool Takes(RosterEntryType type) => type is RosterEntryType.MemberRemove or RosterEntryType.MemberSuspend or RosterEntryType.Rights or RosterEntryType.Group
+        or RosterEntryType.DeviceRemove or RosterEntryType.Policy;
+
     /// <summary>Takes a log that was checked and may be taken.</summary>
     internal void TakeLog(RosterLog log, ListInfo info)
     {
@@ -129,9 +145,16 @@ public sealed class ListReplica
         Save(info);
     }
 
+    private static RosterCheckpoint? VerifiedIn(ListInfo info)
+    {
+        Span<byte> head = stackalloc byte[Digest.Size];
+        return info.Verified is { } number && CanonicalBase64Url.TryDecode(info.VerifiedHead ?? "", head) ? new RosterCheckpoint(number, new Digest(head)) : null;
+    }
+
     /// <summary>Writes my place anew.</summary>
     internal void Save(ListInfo info)
     {
+        info = info with { Verified = Log.HeadNumber, VerifiedHead = Log.Head.ToString() };
         JsonFile.Write(Path.Combine(Folder, InfoName), info);
         Info = info;
     }

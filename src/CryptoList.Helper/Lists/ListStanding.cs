@@ -9,6 +9,9 @@ public enum ListStanding
     /// <summary>The log shows me.</summary>
     Member,
 
-    /// <summary>The log showed me once, and does no more.</summary>
+    /// <summary>The log shows this device of mine, which waits for its 24 hours to be over.</summary>
+    Waiting,
+
+    /// <summary>The log showed me with this device once, and does no more.</summary>
     Left,
 }

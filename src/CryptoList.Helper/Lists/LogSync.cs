@@ -26,16 +26,12 @@ internal static class LogSync
     public static Outcome Take(ListReplica list, IReadOnlyList<SignedEntry> theirs, string name, long now, bool dropMine, bool resolved)
     {
         var mine = list.Entries().ToList();
-        var same = mine.Zip(theirs).TakeWhile(pair => pair.First.Entry.Span.SequenceEqual(pair.Second.Entry.Span)).Count();
+        var same = LogComparison.CountSame(mine, theirs);
         // What is the same was verified when it was taken or loaded.
         var log = LogLines.Replay(theirs, name, same > 0 ? new RosterCheckpoint(same - 1, mine[same - 1].Head) : null);
-        if (log.List != list.Log.List) throw OtherGenesis(list, log, theirs, name, now);
-
-        var forks = same < Math.Min(mine.Count, theirs.Count);
-        if (forks && same <= list.Info.Confirmed)
-            throw Disputed(list, theirs, DisputeKind.Fork, same, now, $"entry {same} in {name} is not the one I was shown before, and both are rightly signed: someone shows two logs");
-        if (!forks && theirs.Count - 1 < list.Info.Confirmed)
-            throw Disputed(list, theirs, DisputeKind.Rollback, theirs.Count, now, $"{name} ends at entry {theirs.Count - 1}, and I was shown {list.Info.Confirmed} before: it is an old log");
+        var comparison = LogComparison.Of(list, log, same, name);
+        if (comparison.Denial is { } denial) throw Disputed(list, theirs, denial, comparison.Entry, now, comparison.Sentence(list, log, name));
+        var forks = comparison.ReplacesOwn;
         if (forks && !dropMine)
             throw HelperException.Refused($"Your own entry {same} is not in {name}; another stands in its place. Take the log with --drop-mine, then do again what you did.");
         if (theirs.Count > same && log[theirs.Count - 1].Time - now > DatedAhead)
@@ -48,14 +44,6 @@ internal static class LogSync
         var keepsMine = !forks && theirs.Count < mine.Count;
         list.TakeLog(keepsMine ? list.Log : log, list.Info with { Confirmed = theirs.Count - 1, SyncedAt = now, Dispute = dispute });
         return new Outcome(theirs.Count - same, keepsMine ? mine.Count - theirs.Count : 0, datedBack, forks ? same : null);
-    }
-
-    private static HelperException OtherGenesis(ListReplica list, RosterLog other, IReadOnlyList<SignedEntry> theirs, string name, long now)
-    {
-        var address = other.AtHead(now).ListAddress;
-        return string.Equals(address, list.Address, StringComparison.OrdinalIgnoreCase)
-            ? Disputed(list, theirs, DisputeKind.SecondGenesis, 0, now, $"{name} is the log of another list ({other.List}) under the same address")
-            : HelperException.Usage($"{name} is the log of {address}, not of {list.Address}. Say which list you mean with --list.");
     }
 
     private static HelperException Disputed(ListReplica list, IReadOnlyList<SignedEntry> theirs, DisputeKind kind, long entry, long now, string what)

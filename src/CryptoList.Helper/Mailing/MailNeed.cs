@@ -20,10 +20,10 @@ internal enum MailNeed
 /// <summary>What <c>sync</c> and <c>read</c> need of which message.</summary>
 internal static class MailNeeds
 {
-    /// <summary>Bundles and answers whole, of copies the header.</summary>
+    /// <summary>Bundles, answers and key updates whole, of other copies the header.</summary>
     public static MailNeed OfSync(HeaderBlock header)
     {
-        if (header.Has(Distribution.FieldName)) return MailNeed.Header;
+        if (header.Has(Distribution.FieldName)) return header.Has(KeyUpdate.Hint) ? MailNeed.Whole : MailNeed.Header;
         return TypeOf(header) is ControlBundle.MediaType or ControlMail.MediaType or "multipart/mixed" ? MailNeed.Whole : MailNeed.Nothing;
     }
 

@@ -2,8 +2,10 @@ using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Properties;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Properties;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Membership;
@@ -44,6 +46,8 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
     public Result Take(SealedControl sealedControl)
     {
         if (keyring.Device(sealedControl.To) is not { } device) return new(Outcome.NotForMe, "One message is for another device.");
+        // Sent by one whom no log here need know, so looked at before any is.
+        if (desk?.TakeWithdrawal(sealedControl, device) is { } withdrawal) return withdrawal;
         if (lists.Find(sealedControl.List) is not { } list)
         {
             return desk?.WithoutLog(sealedControl, device)
@@ -72,7 +76,7 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
 
     private Result Judge(ListReplica list, ControlMessage message)
     {
-        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer;
+        var byServer = message.Type is ControlType.SubmitAnswer or ControlType.MissedAnswer or ControlType.StatusAnswer or ControlType.KeyUse;
         if (byServer != (list.Log.At(message.RosterNumber, now).ServerSigningKey.Fingerprint == message.From))
             return new(Outcome.Refused, $"A {message.Type} message for {list.Address} comes from one who may not send it.");
         try
@@ -81,6 +85,7 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
             {
                 ControlType.KeyDirect or ControlType.KeyResponse => TakeKey(list, message),
                 ControlType.Welcome => TakeWelcome(list, message),
+                ControlType.Properties => TakeProperties(list, message),
                 _ => desk?.Take(list, message) ?? new(Outcome.Refused, $"A {message.Type} message is not taken here."),
             };
         }
@@ -107,11 +112,28 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
     private Result TakeWelcome(ListReplica list, ControlMessage message)
     {
         var notice = InvitationNotice.Parse(message.Data);
-        if (!MayWelcome(list, message)) return new(Outcome.Refused, $"A welcome to {list.Address} comes from one who may not give it.");
-        if (list.Info.Invitation is { } mine && mine != notice.Invitation.ToString()) return new(Outcome.Refused, $"A welcome to {list.Address} is for another invitation than yours.");
+        var mineSends = list.Log.AtHead(now).MemberOfDevice(message.From)?.Id == list.Self;
+        if (!mineSends && !MayWelcome(list, message)) return new(Outcome.Refused, $"A welcome to {list.Address} comes from one who may not give it.");
+        if (!mineSends && list.Info.Invitation is { } mine && mine != notice.Invitation.ToString()) return new(Outcome.Refused, $"A welcome to {list.Address} is for another invitation than yours.");
         if (list.Info.Welcomed) return new(Outcome.Known, $"You were welcomed to {list.Address} before.");
         list.Save(list.Info with { Welcomed = true });
         return new(Outcome.Welcomed, $"Welcome to {list.Address}.");
+    }
+
+    // Whoever has some has them from posts, which nobody can order anew by handing old ones on.
+    private Result TakeProperties(ListReplica list, ControlMessage message)
+    {
+        var notice = PropertiesNotice.Parse(message.Data);
+        if (!MayWelcome(list, message)) return new(Outcome.Refused, $"Properties of {list.Address} come from one who may not hand them on.");
+        var book = new PropertiesBook(list.Folder);
+        if (!book.IsEmpty) return new(Outcome.Known, $"The properties of {list.Address} were here already.");
+        if (list.Log.AtHead(now).Epoch(RosterState.Everyone, notice.Epoch) is not { } epoch || keyring.ListKey(epoch.Kid) is not { } key)
+            return new(Outcome.Waits, $"The properties of {list.Address} wait for its key of epoch {notice.Epoch}.");
+        var refusal = ListProperties.TryOpen(key, list.Log.List, notice.Version, notice.Sealed.Span, out var properties)
+            ?? PropertiesChecks.HandedOn(properties!, message.Time, list.Log) ?? book.Take(properties!, notice.PostHash, key);
+        return refusal is { } no
+            ? new(Outcome.Refused, $"Properties of {list.Address} that were handed on are not taken ({PropertiesIntake.TokenOf(no)}).")
+            : new(Outcome.Taken, $"The properties of {list.Address} are here: cryptolist-helper properties show");
     }
 
     // At the head the message names, and now.

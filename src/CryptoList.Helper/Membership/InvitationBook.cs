@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Home;
 using CryptoList.Protocol.Identifiers;
 
@@ -38,6 +39,16 @@ internal sealed class InvitationBook
     /// <summary>True when too many wrong passwords came.</summary>
     public bool IsDead(InvitationId id) => _made.GetValueOrDefault(id.ToString())?.Tries >= MaxTries;
 
+    /// <summary>The fingerprint of the further device that was let in by it, base64url; null while none was.</summary>
+    public string? UsedBy(InvitationId id) => _made.GetValueOrDefault(id.ToString())?.UsedBy;
+
+    /// <summary>A further device comes in by it: no other does from here on, on the disk when the call returns.</summary>
+    public void Use(InvitationId id, Fingerprint device)
+    {
+        _made[id.ToString()] = _made[id.ToString()] with { UsedBy = device.ToString() };
+        Save();
+    }
+
     /// <summary>Compares what a joiner gave (null: nothing), and counts a wrong one before it says so. True when none was asked for.</summary>
     public bool Approves(InvitationId id, string? password)
     {
@@ -62,7 +73,8 @@ internal sealed class InvitationBook
     /// <param name="Hash">PBKDF2 with SHA-256, 32 bytes.</param>
     /// <param name="Iterations">Of PBKDF2.</param>
     /// <param name="Tries">Wrong passwords so far.</param>
-    internal sealed record Made(string Address, long Expires, byte[]? Salt, byte[]? Hash, int Iterations, int Tries);
+    /// <param name="UsedBy">The further device that came in by it; the log does not say it.</param>
+    internal sealed record Made(string Address, long Expires, byte[]? Salt, byte[]? Hash, int Iterations, int Tries, string? UsedBy = null);
 
     internal sealed record Document
     {

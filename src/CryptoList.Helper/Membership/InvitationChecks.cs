@@ -23,8 +23,9 @@ internal static class InvitationChecks
     public static bool LetsIn(Invitation invitation, RosterLog log, Fingerprint device, long now)
     {
         var state = log.AtHead(now);
-        if (!state.IsSettled(invitation.Id)) return false;
         if (state.Member(invitation.Member)?.Devices.Any(d => d.Fingerprint == device) == true) return true;
+        if (state.WaitingDevices(invitation.Member).Any(w => w.Device.Fingerprint == device)) return true;
+        if (!state.IsSettled(invitation.Id)) return false;
         throw HelperException.Refused("The invitation let another device in than yours, or was withdrawn. If that device is not yours, someone else had your link: tell whoever invited you.");
     }
 
@@ -39,7 +40,7 @@ internal static class InvitationChecks
     {
         InvitationFault.OtherList => "The log is another list's than the invitation's. Ask whoever invited you for the right one.",
         InvitationFault.HeadNotOnLog => "The log is not the one the invitation was made under: someone shows you another list. Do not join; tell whoever invited you.",
-        InvitationFault.InviterNotAnOwner => "The invitation was not made by an owner of the list. Do not join; ask who sent it to you.",
+        InvitationFault.InviterNotAnOwner => "The invitation was made neither by an owner of the list nor by another device of yours. Do not join; ask who sent it to you.",
         InvitationFault.SignatureInvalid => "The invitation's signature does not hold: it was changed. Ask for it again.",
         InvitationFault.Settled => "The invitation was used or withdrawn. Ask for a new one.",
         _ => $"The invitation does not hold ({fault}).",

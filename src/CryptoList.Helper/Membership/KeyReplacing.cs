@@ -12,15 +12,15 @@ internal static class KeyReplacing
     /// <summary>How long a key is meant to live where nobody says, in seconds: a year, as at opening.</summary>
     public const long UsualLife = 365L * 24 * 3600;
 
-    /// <summary>Makes the key, keeps it, and appends its epoch to the log here. <paramref name="life"/> in seconds.</summary>
+    /// <summary>Makes the key, keeps it, and appends its epoch to the log here. <paramref name="life"/> in seconds; <paramref name="direct"/>: it is sealed to each device, and does not travel under the one before.</summary>
     /// <exception cref="HelperException">A rule of the list refuses the entry.</exception>
-    public static (HeldListKey Key, SignedEntry Entry) Replace(HelperSession session, ListReplica list, string group, long life)
+    public static (HeldListKey Key, SignedEntry Entry) Replace(HelperSession session, ListReplica list, string group, long life, bool direct = true)
     {
         var (state, now) = (list.Log.AtHead(session.Io.Now), session.Io.Now);
         var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
         var devices = state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey);
         var key = new HeldListKey(list.Log.List, group, epoch, ListKey.Make(session.Keyring.OpenersSecret, devices, list.Log.List, group, epoch, now));
-        var entry = session.AuthorIn(list).Epoch(group, epoch, key.Key.Kid, now, life, direct: true);
+        var entry = session.AuthorIn(list).Epoch(group, epoch, key.Key.Kid, now, life, direct);
         // The key first: an epoch whose key is lost stops the list.
         session.Keyring.Add(key);
         session.Keys.Save();

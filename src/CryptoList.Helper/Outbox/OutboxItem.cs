@@ -22,6 +22,9 @@ public sealed record OutboxItem
     /// <summary>The member id of the one it is for, in mode 4.</summary>
     public string? Peer { get; init; }
 
+    /// <summary>The version, where its text is a list's properties; absent for a post.</summary>
+    public long? Properties { get; init; }
+
     /// <summary>What its number is counted in.</summary>
     [JsonIgnore]
     public PostChannel Channel => new(Group, Peer is null ? null : MemberId.TryParse(Peer, out var peer) ? peer : throw HelperException.Usage($"The waiting post {Id} is damaged. Drop it with: cryptolist-helper outbox drop {Id}"));

@@ -20,7 +20,7 @@ public sealed class OutboxStore(string listFolder)
     /// <summary>Takes a text in; it is on the disk when the call returns.</summary>
     public async Task<OutboxItem> AddAsync(Stream text, PostTarget target, long now, CancellationToken cancellation)
     {
-        var item = new OutboxItem { Id = RandomNumberGenerator.GetHexString(16, lowercase: true), Group = target.Group, Mode = target.Mode, Peer = target.Peer?.ToString(), Created = now };
+        var item = new OutboxItem { Id = RandomNumberGenerator.GetHexString(16, lowercase: true), Group = target.Group, Mode = target.Mode, Peer = target.Peer?.ToString(), Properties = target.Properties, Created = now };
         PrivateFolder.Create(_folder);
         PrivateFolder.Create(Path.Combine(_folder, item.Id));
         await using (var file = DurableFile.Create(TextPath(item)))

@@ -4,6 +4,7 @@ using CryptoList.Helper.Lists;
 using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Posts;
+using CryptoList.Protocol.Properties;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Outbox;
@@ -29,7 +30,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
         var (key, epoch) = PostMode.UsesListKey(item.Mode) ? KeyToUse(item.Group) : (null, 0);
         var (number, gone) = _book.Take(item.Channel);
         SealedPost post;
-        using (var text = Store.OpenText(item))
+        using (var text = TextOf(item, key))
         using (var progress = new ProgressStream(text, "sealing", io))
         using (var output = Store.CreateSealing(item))
         {
@@ -37,6 +38,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
                 new PostRequest
                 {
                     Log = list.Log,
+                    RosterNumber = list.Standing,
                     Device = device.SigningKey,
                     Mode = item.Mode,
                     ListKey = key,
@@ -67,6 +69,16 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
         return now;
     }
 
+    // Properties are sealed under the list key of their post, also when that is sealed again under another.
+    private Stream TextOf(OutboxItem item, ListKey? key)
+    {
+        var text = Store.OpenText(item);
+        if (item.Properties is not { } version) return text;
+        using var whole = new MemoryStream();
+        using (text) text.CopyTo(whole);
+        return new MemoryStream(PropertiesEntity.Write(version, ListProperties.Parse(whole.ToArray()).Seal(key!)));
+    }
+
     /// <summary>It is known to be accepted: its void numbers are known to all, and its text goes.</summary>
     public void Accepted(OutboxItem item)
     {
@@ -77,7 +89,7 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
     /// <summary>The newest epoch whose key is here; the one before it while that is still allowed.</summary>
     private (ListKey? Key, long Epoch) KeyToUse(string group)
     {
-        var state = list.Log.AtHead(io.Now);
+        var state = list.Log.At(list.Standing, io.Now);
         var newest = state.NewestEpoch(group) ?? throw HelperException.Refused($"The list {list.Address} has no key for the group \"{group}\" yet. An owner makes one with: cryptolist-helper rekey{(group == RosterState.Everyone ? "" : " --group NAME")}");
         foreach (var epoch in new[] { newest, newest.Number > 1 ? state.Epoch(group, newest.Number - 1) : null })
         {
@@ -85,6 +97,6 @@ internal sealed class PostSealer(HelperIo io, HomeFolder home, ListReplica list,
             if (state.StandingOf(group, epoch.Number, epoch.Kid) is EpochStanding.Current or EpochStanding.StillAllowed) return (key, epoch.Number);
         }
 
-        throw HelperException.Wait($"The key of {list.Address} (epoch {newest.Number}) is not here yet. Ask an owner for it, and take it with: cryptolist-helper accept");
+        throw HelperException.Wait($"The key of {list.Address} (epoch {newest.Number}) is not here yet. It is asked for with `cryptolist-helper sync`, or taken from a file with `accept`; send again when it came.");
     }
 }

@@ -15,6 +15,9 @@ public sealed class MemberKeys(DeviceKeyring keyring, ListDirectory lists) : IRe
     public RosterLog? Log(ListId list) => lists.Find(list)?.Log;
 
     /// <inheritdoc/>
+    public long Shown(ListId list) => lists.Find(list)?.Info.Confirmed ?? long.MaxValue;
+
+    /// <inheritdoc/>
     public MemberId? Self(ListId list) => lists.Find(list)?.Self;
 
     /// <inheritdoc/>

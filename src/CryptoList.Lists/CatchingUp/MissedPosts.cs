@@ -45,17 +45,16 @@ public sealed class MissedPosts(IKeptPosts posts, LetterOffice office, BundleLet
         var sealedAnswer = ControlMessage.Seal(
             ControlType.MissedAnswer, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, now, now + AnswerLife, answer.ToJson());
         var line = BundleLetters.Line(new SealedControl(list.Id, device.Fingerprint, now + AnswerLife, sealedAnswer));
-        return await office.PutAsync([.. bundles.Make(list, LetterKind.Answer, occasion, member.Address, [line], "auto-replied", now + AnswerLife, member.Id)], cancel).ConfigureAwait(false) > 0;
+        return await office.PutAsync([.. bundles.Make(list, LetterKind.Answer, occasion, member.Address, [line], "auto-replied", now + AnswerLife, member.Id, device.Fingerprint)], cancel).ConfigureAwait(false) > 0;
     }
 
     private static bool IsFor(RosterLog log, RosterMember member, KnownPost post, long now)
     {
         var state = log.AtHead(now);
-        if (!state.Receives(member.Id, post.Channel.Group) || post.AcceptedNumber > log.HeadNumber) return false;
         // A post to one member is that member's alone.
-        if (post.Channel.Peer is { } peer && peer != member.Id) return false;
+        if (post.Channel.Receiver(state, member.Id) is null || post.AcceptedNumber > log.HeadNumber) return false;
         // As keys are handed out: the first of the devices that are there says since when.
         var opened = state.Policy.History > 0 && member.Devices.Count > 0 && post.Accepted >= member.Devices.Min(d => d.AddedTime) - state.Policy.History;
-        return opened || log.At(post.AcceptedNumber, post.Accepted).Receives(member.Id, post.Channel.Group);
+        return opened || post.Channel.Receiver(log.At(post.AcceptedNumber, post.Accepted), member.Id) is not null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Mail.Headers;
@@ -14,7 +15,7 @@ public sealed class BundleLetters(LetterComposer composer, KeyMailOptions option
     /// The lines, each with its LF, in order. The first letter's occasion is <paramref name="occasion"/>, the next ones' have a number behind it.
     /// <paramref name="submitted"/>: auto-generated or auto-replied (RFC 3834); <paramref name="until"/> in Unix seconds, at most as far off as the setting says.
     /// </summary>
-    public IEnumerable<Letter> Make(HostedList list, LetterKind kind, string occasion, string recipient, IEnumerable<byte[]> lines, string submitted, long until, MemberId? member = null, string? batch = null)
+    public IEnumerable<Letter> Make(HostedList list, LetterKind kind, string occasion, string recipient, IEnumerable<byte[]> lines, string submitted, long until, MemberId? member = null, Fingerprint? device = null, string? batch = null)
     {
         var mail = new List<byte[]>();
         var (size, count) = (0, 0);
@@ -39,7 +40,7 @@ public sealed class BundleLetters(LetterComposer composer, KeyMailOptions option
             var letter = composer.Make(
                 list, kind, name, recipient, ListFields.SubAddress(list, "+" + ControlBundle.SubAddress), "Keys and membership, for your program",
                 [HeaderField.Create("Auto-Submitted", submitted), .. BundleMail.Fields], Encode(mail, size));
-            return letter with { Member = member, Until = Bounded(until) * 1000, Batch = batch };
+            return letter with { Member = member, Device = device, Until = Bounded(until) * 1000, Batch = batch };
         }
     }
 

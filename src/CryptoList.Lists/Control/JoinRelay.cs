@@ -8,7 +8,10 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Control;
 
-/// <summary>Passes a joiner's one line on to the owner's or agent's device it is sealed to. Whose it really is shows only there.</summary>
+/// <summary>
+/// Passes a joiner's one line on to the device it is sealed to: an owner's or agent's, whose it really is shows only there; or any member's that made
+/// the link the line shows, signed by who holds it. So nobody reaches a member who did not ask for it.
+/// </summary>
 public sealed class JoinRelay(LetterOffice office, BundleLetters bundles, KeyMailOptions options, TimeProvider time)
 {
     /// <summary>Longest line in bytes, its LF counted.</summary>
@@ -24,14 +27,17 @@ public sealed class JoinRelay(LetterOffice office, BundleLetters bundles, KeyMai
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if (line.List != list.Id) return ServerRefusal.OtherList;
-        if (line is not SealedControl control || list.Log.AtHead(now).MemberOfDevice(line.To) is not { Suspended: false } member || (member.Rights & (Rights.Owner | Rights.Agent)) == 0)
-            return ServerRefusal.NobodyToTakeIt;
+        if (line is not SealedControl control || list.Log.AtHead(now).MemberOfDevice(line.To) is not { Suspended: false } member) return ServerRefusal.NobodyToTakeIt;
+        if ((member.Rights & (Rights.Owner | Rights.Agent)) == 0 && !IsAskedFor(list, control, now)) return ServerRefusal.NobodyToTakeIt;
         if (control.Expires < now) return ServerRefusal.Expired;
         if (!_perDevice.TryTake((list.Key, line.To))) return ServerRefusal.RateExceeded;
         var bytes = BundleLetters.Line(line);
         // The same line once more is the same occasion: a joiner who was not answered sends it again.
         await office.PutAsync(
-            [.. bundles.Make(list, LetterKind.Passed, $"join {list.Key} {Digest.Of(bytes)}", member.Address, [bytes], "auto-generated", Math.Min(control.Expires, now + MaxLife), member.Id)], cancel).ConfigureAwait(false);
+            [.. bundles.Make(list, LetterKind.Passed, $"join {list.Key} {Digest.Of(bytes)}", member.Address, [bytes], "auto-generated", Math.Min(control.Expires, now + MaxLife), member.Id, line.To)], cancel).ConfigureAwait(false);
         return null;
     }
+
+    private static bool IsAskedFor(HostedList list, SealedControl line, long now) =>
+        line.Shown is { } shown && shown.Invitation.To == line.To && shown.Invitation.IsForFurtherDevice(list.Log, now) && shown.Passes(line.Message);
 }

@@ -20,7 +20,7 @@ namespace CryptoList.Lists.Control;
 /// nothing behind it is looked at before its sender is known. Safe for any number at once.
 /// </summary>
 public sealed partial class KeyMailService(
-    SubmitService submits, LogSender logs, MissedPosts missed, JoinRelay joins, ILetterStore letters, KeyMailOptions options, ServerInstruments instruments, TimeProvider time, ILogger<KeyMailService> logger)
+    SubmitService submits, LogSender logs, KeyUseLine uses, MissedPosts missed, JoinRelay joins, ILetterStore letters, KeyMailOptions options, ServerInstruments instruments, TimeProvider time, ILogger<KeyMailService> logger)
 {
     private const string Marker = "+" + ControlBundle.SubAddress;
 
@@ -121,7 +121,8 @@ public sealed partial class KeyMailService(
         if (message.Type == ControlType.LogRequest)
         {
             if (ServerRequests.Read(message, LogRequest.Parse) is not { } request) return Refused(ServerRefusal.Malformed);
-            answered = await logs.SendAsync(list, member, device, request.First, occasion, "auto-replied", cancel).ConfigureAwait(false);
+            var use = await uses.MakeAsync(list, member, device, cancel).ConfigureAwait(false);
+            answered = await logs.SendAsync(list, member, device, request.First, occasion, "auto-replied", cancel, use).ConfigureAwait(false);
         }
         else
         {

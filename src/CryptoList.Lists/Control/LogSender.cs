@@ -11,12 +11,12 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
 {
     /// <summary>
     /// The entries from number <paramref name="first"/> on, at least the newest; false when that occasion was known. The letter of the occasion itself is
-    /// stored last: as long as it is not there, all of it is sent again.
+    /// stored last: as long as it is not there, all of it is sent again. <paramref name="more"/> is a line to send along.
     /// </summary>
-    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel)
+    public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel, byte[]? more = null)
     {
         Letter? named = null;
-        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, Lines(list, device, first), submitted, bundles.Longest, member.Id))
+        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, more is null ? Lines(list, device, first) : Lines(list, device, first).Append(more), submitted, bundles.Longest, member.Id, device.Fingerprint))
         {
             if (named is null) named = letter;
             else await office.PutAsync([letter], cancel).ConfigureAwait(false);
@@ -38,8 +38,8 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
     }
 
     /// <summary>
-    /// The whole log to each device that entry <paramref name="n"/> let in at once: those of a new member, and one added by invitation or by two. One that waits for its
-    /// 24 hours may ask when they are over. Sent once for each entry and device, however often it is looked at; false when it let none in.
+    /// The whole log to each device that entry <paramref name="n"/> lets in: those of a new member, and a further one, also while it waits for its 24 hours: it learns of
+    /// them from the log, and nothing in it is for itself alone. Sent once for each entry and device, however often it is looked at; false when it let none in.
     /// </summary>
     public async ValueTask<bool> WelcomeAsync(HostedList list, long n, CancellationToken cancel)
     {
@@ -62,7 +62,9 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
         if (entry.Type == RosterEntryType.MemberAdd) id = d.Object("member").MemberId("id");
         else id = d.MemberId("member");
         if (after.Member(id) is not { Suspended: false } member) return [];
-        var known = before.Member(id)?.Devices.Select(k => k.Fingerprint).ToHashSet() ?? [];
-        return member.Devices.Where(k => !known.Contains(k.Fingerprint)).Select(k => (member, k));
+        var known = Listed(before, id).Select(k => k.Fingerprint).ToHashSet();
+        return Listed(after, id).Where(k => !known.Contains(k.Fingerprint)).Select(k => (member, k));
     }
+
+    private static IEnumerable<RosterDevice> Listed(RosterState state, MemberId id) => [.. state.Member(id)?.Devices ?? [], .. state.WaitingDevices(id).Select(w => w.Device)];
 }

@@ -1,4 +1,5 @@
 using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
@@ -30,7 +31,7 @@ public sealed class SubmitService(
     {
         var asker = list.Log.AtHead(Now());
         var (member, device) = (asker.MemberOfDevice(message.From)!, asker.Device(message.From)!);
-        var refusal = await TakeAsync(list, submit, rest, lines, occasion, cancel).ConfigureAwait(false);
+        var refusal = await TakeAsync(list, submit, message.From, rest, lines, occasion, cancel).ConfigureAwait(false);
         var receipts = new List<RemovalReceipt>();
         if (refusal is null && LastOf(list.Log, submit.Entries) is { } last)
         {
@@ -56,12 +57,14 @@ public sealed class SubmitService(
         return refusal;
     }
 
-    private async ValueTask<string?> TakeAsync(HostedList list, Submit submit, Stream rest, IReadOnlyList<PlacedLine> lines, string batch, CancellationToken cancel)
+    private async ValueTask<string?> TakeAsync(HostedList list, Submit submit, Fingerprint from, Stream rest, IReadOnlyList<PlacedLine> lines, string batch, CancellationToken cancel)
     {
-        var (log, entries) = (list.Log, submit.Entries);
+        // What a mail that was overtaken or lost had brought may come once more in front of what is new.
+        var (log, known) = (list.Log, Enumerable.Range(0, submit.Entries.Count).LastOrDefault(n => LastOf(list.Log, [.. submit.Entries.Take(n)]) is not null));
+        IReadOnlyList<SignedEntry> entries = known > 0 && LastOf(log, submit.Entries) is null ? [.. submit.Entries.Skip(known)] : submit.Entries;
         if (entries.Count == 0 || LastOf(log, entries) is not null)
         {
-            await passing.StageAsync(list, log.AtHead(Now()), rest, lines, batch, cancel).ConfigureAwait(false);
+            await passing.StageAsync(list, log.AtHead(Now()), from, rest, lines, batch, cancel).ConfigureAwait(false);
             await letters.ReleaseAsync(batch, NowMilliseconds(), cancel).ConfigureAwait(false);
             return null;
         }
@@ -70,7 +73,7 @@ public sealed class SubmitService(
         {
             var after = log;
             if (!entries.All(IsEpoch) && TryOnCopy(log, entries, out after) is { } refused) return ServerRequests.Kebab(refused.ToString());
-            await passing.StageAsync(list, after.AtHead(Now()), rest, lines, batch, cancel).ConfigureAwait(false);
+            await passing.StageAsync(list, after.AtHead(Now()), from, rest, lines, batch, cancel).ConfigureAwait(false);
         }
 
         var result = await rosters.AppendAllAsync(list, entries, batch, cancel).ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using CryptoList.Lists.Hosting;
 using CryptoList.Protocol.Identifiers;
-using CryptoList.Protocol.Posts;
-using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Delivery;
 
@@ -48,7 +46,7 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
         if (list.Log.HeadNumber < post.AcceptedNumber) await directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
         var cursor = post.Cursor;
         var chunk = new List<MemberId>(ChunkMembers);
-        using var receivers = Receivers(list.Log.At(post.AcceptedNumber, post.AcceptedTime), post.Channel).Skip((int)cursor).GetEnumerator();
+        using var receivers = post.Channel.Receivers(list.Log.At(post.AcceptedNumber, post.AcceptedTime)).Skip((int)cursor).GetEnumerator();
         for (var more = true; more;)
         {
             chunk.Clear();
@@ -57,7 +55,7 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
             var now = time.GetUtcNow();
             var (log, head) = (list.Log, list.Log.HeadNumber);
             var state = log.At(head, now.ToUnixTimeSeconds());
-            var current = chunk.Where(m => state.Receives(m, post.Channel.Group)).ToList();
+            var current = chunk.Where(m => post.Channel.Receiver(state, m) is not null).ToList();
             var ways = routes.All.Count == 1 ? null : current.ConvertAll(m => routes.All[routes.IndexFor(state.Member(m)!.Address)].Id);
             var step = post with { Cursor = cursor };
             cursor += chunk.Count;
@@ -73,8 +71,4 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
 
         return true;
     }
-
-    /// <summary>Who the post is for at its acceptance, in roster order: of a post to one member, that one alone.</summary>
-    private static IEnumerable<MemberId> Receivers(RosterState accepted, PostChannel channel) =>
-        channel.Peer is not { } peer ? accepted.Receivers(channel.Group).Select(m => m.Id) : accepted.Receives(peer, channel.Group) ? [peer] : [];
 }

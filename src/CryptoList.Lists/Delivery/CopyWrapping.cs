@@ -61,7 +61,7 @@ internal sealed class CopyWrapping(CopyOwnFields ownFields, DeliveryPauses pause
         var utc = time.GetUtcNow();
         var (now, log) = (utc.ToUnixTimeSeconds(), job.List.Log);
         var state = log.AtHead(now);
-        member = state.Receiver(job.Member, job.Group);
+        member = job.Material.Post.Channel.Receiver(state, job.Member);
         if (job.List.Closed || member is null) return Withholding.NotAMember;
         if (member.Devices.Count == 0) return Withholding.NoDevice;
         if (pauses.Withholds(job.List.Key, job.Member, job.Claim.Post, utc.ToUnixTimeMilliseconds(), out var probe)) return Withholding.DeliveryPaused;

@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Lists.Letters;
@@ -10,6 +11,9 @@ public sealed record ClaimedLetter(long Id, string Recipient, ReadOnlyMemory<byt
 
     /// <inheritdoc cref="Letter.Member"/>
     public MemberId? Member { get; init; }
+
+    /// <inheritdoc cref="Letter.Device"/>
+    public Fingerprint? Device { get; init; }
 
     /// <inheritdoc cref="Letter.Until"/>
     public long? Until { get; init; }

@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Lists.Letters;
@@ -8,8 +9,11 @@ namespace CryptoList.Lists.Letters;
 /// </summary>
 public sealed record Letter(string Occasion, long List, LetterKind Kind, string Recipient, ReadOnlyMemory<byte> Message)
 {
-    /// <summary>Whose devices it is for: it goes to the address that the log has of them when it goes, and not at all once they are removed or suspended. Null where that does not matter.</summary>
+    /// <summary>Whose device it is for: it goes to the address that the log has of them when it goes, and not at all once they are removed or suspended. Null where that does not matter.</summary>
     public MemberId? Member { get; init; }
+
+    /// <summary>Which of them, where it is one: nothing goes once that device was removed. Null where <see cref="Member"/> is.</summary>
+    public Fingerprint? Device { get; init; }
 
     /// <summary>Until when it is tried, in Unix milliseconds; null: for the usual time.</summary>
     public long? Until { get; init; }

@@ -1,8 +1,11 @@
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
-using CryptoList.Mail.Smtp;
+using CryptoList.Lists.Membership;
 using CryptoList.Mail.Smtp.Client;
+using CryptoList.Mail.Smtp;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Roster;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -113,10 +116,12 @@ public sealed partial class LetterWorker : BackgroundService
         await SettleAsync(letters, outcomes, stop.IsCancellationRequested).ConfigureAwait(false);
     }
 
-    /// <summary>The address that the log has of the member now; null when they are gone, or the list is. A list not yet heard of is left to its letter.</summary>
+    /// <summary>The address that the log has of the member now; null when they are gone, or the device is, or the list. A list not yet heard of is left to its letter.</summary>
     private static string? RecipientOf(ClaimedLetter letter, ListDirectory directory, TimeProvider time) =>
         letter.Member is not { } id || directory.Find(letter.List) is not { } list ? letter.Recipient
-        : list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(id) is { Suspended: false } member ? member.Address : null;
+        : list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(id) is { Suspended: false } member && (letter.Device is not { } device || DevicesOf(list, id).Any(d => d.Fingerprint == device)) ? member.Address : null;
+
+    private static IEnumerable<RosterDevice> DevicesOf(HostedList list, MemberId member) => list.Log.At(list.Log.HeadNumber, LogGrowth.AllInForce).Member(member)?.Devices ?? [];
 
     /// <summary>Null for one that no relay would take: not an address, or not lines of a mail.</summary>
     private static OutgoingMessage? ToMessage(ClaimedLetter letter, string to)

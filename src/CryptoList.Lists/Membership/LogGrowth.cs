@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
 
@@ -11,6 +12,12 @@ namespace CryptoList.Lists.Membership;
 /// <param name="Release">A batch of letters that waits for these entries; null for none.</param>
 public sealed record LogGrowth(long First, IReadOnlyList<SignedEntry> Entries, IReadOnlyList<Departure> Departures, IReadOnlyList<MemberId> Gone, string? Release)
 {
+    /// <summary>A time at which every device in the log is in force, also one that waits now: its place in the log is taken at once.</summary>
+    internal const long AllInForce = 1L << 52;
+
+    /// <summary>Devices that were removed while their members stay: no letter to them goes out any more.</summary>
+    public IReadOnlyList<(MemberId Member, Fingerprint Device)> GoneDevices { get; init; } = [];
+
     /// <summary>What follows from the entries from <paramref name="first"/> on, which the log has.</summary>
     public static LogGrowth Of(RosterLog log, long first, string? release = null)
     {
@@ -21,8 +28,13 @@ public sealed record LogGrowth(long First, IReadOnlyList<SignedEntry> Entries, I
             [.. numbers.Select(n => log[n].Signed)],
             [.. numbers.SelectMany(n => Membership.Departures.Of(log, n)).Distinct()],
             [.. numbers.SelectMany(log.Leavers).Distinct().Where(m => head.Member(m) is not { Suspended: false })],
-            release);
+            release)
+        {
+            GoneDevices = first == 0 ? [] : [.. numbers.SelectMany(log.Leavers).Distinct().SelectMany(m => Devices(log, first - 1, m).Except(Devices(log, log.HeadNumber, m)).Select(d => (m, d)))],
+        };
     }
+
+    private static IEnumerable<Fingerprint> Devices(RosterLog log, long n, MemberId member) => log.At(n, AllInForce).Member(member)?.Devices.Select(d => d.Fingerprint) ?? [];
 
     /// <summary>The number of the last.</summary>
     public long Last => First + Entries.Count - 1;

@@ -1,4 +1,5 @@
 using CryptoList.Cryptography.Signatures;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 
@@ -14,6 +15,9 @@ public interface IPostStore
 
     /// <summary>Takes the unique numbers and stores post and body (read to its end) in one durable transaction; gives the post's id.</summary>
     ValueTask<(AcceptOutcome Outcome, long Id)> AcceptAsync(NewPost post, Stream body, CancellationToken cancel = default);
+
+    /// <summary>How much the group's key of that epoch was used by posts that were counted; null when by none.</summary>
+    ValueTask<GroupUse?> KeyUseAsync(long list, string group, long epoch, CancellationToken cancel = default);
 
     ValueTask<StoredPost?> FindAsync(long id, CancellationToken cancel = default);
 

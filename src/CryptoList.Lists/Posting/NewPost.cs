@@ -19,6 +19,9 @@ public sealed record NewPost
     public required string MessageId { get; init; }
     public required Digest PostHash { get; init; }
 
+    /// <summary>The epoch of its list key where the list's policy counts posts under a key; null where it is not counted.</summary>
+    public long? CountedEpoch { get; init; }
+
     /// <summary>The control part, raw.</summary>
     public required ReadOnlyMemory<byte> Control { get; init; }
 

@@ -137,6 +137,7 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
             Author = author,
             MessageId = header.MessageId,
             PostHash = control.PostHash,
+            CountedEpoch = PostMode.UsesListKey(header.Mode) && !header.Update && list.Log.At(head, now).Policy.CountsUse ? header.Epoch : null,
             Control = control.Raw,
             Subject = submission.Headers.Single("Subject")?.Text ?? "",
             BodyLength = body.Length,

@@ -65,10 +65,15 @@ public sealed partial class RetentionWorker(
     private async ValueTask TendAsync(HostedList list, CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var keep = list.Log.AtHead(now).Policy.Keep;
-        // One second more than now, so that keep = 0 means: as soon as every copy is settled.
-        var dropped = await posts.DropBodiesAsync(list.Key, keep == 0 ? now + 1 : now - keep, cancel).ConfigureAwait(false);
-        if (dropped > 0) LogDropped(list.Id, dropped);
+        var policy = list.Log.AtHead(now).Policy;
+        var keep = policy.Keep;
+        if (!policy.Archive)
+        {
+            // One second more than now, so that keep = 0 means: as soon as every copy is settled.
+            var dropped = await posts.DropBodiesAsync(list.Key, keep == 0 ? now + 1 : now - keep, cancel).ConfigureAwait(false);
+            if (dropped > 0) LogDropped(list.Id, dropped);
+        }
+
         await posts.DropCopiesAsync(list.Key, now - Math.Max(keep, (long)options.KeepCopies.TotalSeconds), cancel).ConfigureAwait(false);
         var used = await posts.QueueDaysAsync(list.Key, cancel).ConfigureAwait(false);
         foreach (var day in keys.QueueDays(list.Id).Where(d => (d + 1) * SecondsPerDay + DayGrace < now && !used.Contains(d))) keys.DestroyQueueKey(list.Id, day);

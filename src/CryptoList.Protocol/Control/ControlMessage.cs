@@ -53,7 +53,8 @@ public sealed record ControlMessage(ControlType Type, ListId List, MemberId Id, 
 
     /// <summary>
     /// The same with every HPKE key the device has had: a message may have been sealed just before the newest came. A <c>join</c> is
-    /// checked by the key in its own device record, since a joiner is in no roster; its invitation is the caller's to check.
+    /// checked by the key in its own device record, since a joiner is in no roster, and a <c>withdraw-invite</c> by the key in its data, since a joiner has
+    /// none; the invitation is the caller's to check.
     /// </summary>
     public static ControlRefusal? TryOpen(ReadOnlySpan<byte> sealedBytes, Fingerprint recipient, IEnumerable<HpkePrivateKey> keys, ListId list, Func<Fingerprint, VerifyingKey?> senderKey, long now, out ControlMessage? message)
     {
@@ -86,7 +87,12 @@ public sealed record ControlMessage(ControlType Type, ListId List, MemberId Id, 
         json.End();
         if (opened.List != list) return ControlRefusal.OtherList;
         if (opened.To != recipient) return ControlRefusal.NotForMe;
-        var key = type == ControlType.Join ? JoinersKey(c, opened.From) : senderKey(opened.From);
+        var key = type switch
+        {
+            ControlType.Join => JoinersKey(c),
+            ControlType.WithdrawInvite => WithdrawalNotice.Parse(StrictObject.Parse(c, MaxBytes).Object("d")).Sender,
+            _ => senderKey(opened.From),
+        };
         if (key is null || key.Fingerprint != opened.From) return ControlRefusal.UnknownSender;
         if (!key.Verify(SignatureLabels.Control, Digest.Of(c).ToArray(), signed.AsSpan(c.Length))) return ControlRefusal.BadSignature;
         if (opened.Time - now > ClockTolerance) return ControlRefusal.NotYet;
@@ -97,11 +103,7 @@ public sealed record ControlMessage(ControlType Type, ListId List, MemberId Id, 
     }
 
     /// <summary>Read from the bytes again, so that the message's own data stays untaken for the caller.</summary>
-    private static VerifyingKey? JoinersKey(ReadOnlySpan<byte> c, Fingerprint from)
-    {
-        var record = Invitations.JoinRequest.Parse(StrictObject.Parse(c, MaxBytes).Object("d")).Device;
-        return record.Fingerprint == from ? record.SigningKey : null;
-    }
+    private static VerifyingKey JoinersKey(ReadOnlySpan<byte> c) => Invitations.JoinRequest.Parse(StrictObject.Parse(c, MaxBytes).Object("d")).Device.SigningKey;
 
     private static byte[]? Open(ReadOnlySpan<byte> sealedBytes, Fingerprint recipient, IEnumerable<HpkePrivateKey> keys, ListId list)
     {

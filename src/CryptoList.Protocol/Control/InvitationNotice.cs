@@ -4,7 +4,7 @@ using CryptoList.Protocol.Json;
 namespace CryptoList.Protocol.Control;
 
 /// <summary>
-/// <c>d</c> of welcome and withdraw-invite: <c>{"inv":"&lt;16B&gt;"}</c>. A welcome's (rn, rh) are the head its sender saw, which the joiner
+/// <c>d</c> of welcome: <c>{"inv":"&lt;16B&gt;"}</c>. A welcome's (rn, rh) are the head its sender saw, which the joiner
 /// must find on its own log before it answers any key-request.
 /// </summary>
 public sealed record InvitationNotice(InvitationId Invitation)

@@ -57,7 +57,7 @@ public enum ServerRefusal
     /// <summary>What stands behind a submit is not what it names, or something stands behind a request that stands alone.</summary>
     RestChanged,
 
-    /// <summary>One line, sealed to a device that is not one of an owner's or an agent's.</summary>
+    /// <summary>One line, sealed to a device that is not one of an owner's or an agent's, and made no link that the line shows.</summary>
     NobodyToTakeIt,
 
     /// <summary>The list has no post of that Message-ID, or remembers none any more.</summary>

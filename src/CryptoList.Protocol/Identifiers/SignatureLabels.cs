@@ -21,9 +21,15 @@ internal static class SignatureLabels
     /// <summary>x = SHA-256(I) || SHA-256(record), by the one-time key.</summary>
     public const string Join = "cryptolist/1 join";
 
+    /// <summary>x = SHA-256(I) || SHA-256(sealed message), by the one-time key.</summary>
+    public const string Pass = "cryptolist/1 pass";
+
     /// <summary>x = SHA-256(C); also the label of the HPKE info.</summary>
     public const string Control = "cryptolist/1 control";
 
     /// <summary>x = SHA-256(receipt).</summary>
     public const string Receipt = "cryptolist/1 receipt";
+
+    /// <summary>x = SHA-256(J); also the label of the context of chunked encryption.</summary>
+    public const string Properties = "cryptolist/1 properties";
 }

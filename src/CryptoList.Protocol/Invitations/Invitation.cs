@@ -20,6 +20,9 @@ public sealed class Invitation
     /// <summary>Longest address of a log in bytes.</summary>
     public const int MaxLogAddressBytes = 512;
 
+    /// <summary>How long a join may be on its way, in seconds.</summary>
+    private const long JoinLife = 7L * 24 * 3600;
+
     /// <summary>Longest life in seconds, 30 days.</summary>
     public const long MaxLifetime = 30L * 24 * 3600;
 
@@ -90,13 +93,14 @@ public sealed class Invitation
 
     /// <summary>
     /// Makes and signs an invitation for a new member, and the one-time private key that goes into the link only. With
-    /// <paramref name="existingMember"/> it is for a new device of a member who lost all devices: rights are none then.
+    /// <paramref name="existingMember"/> it is for a new device of a member who lost all devices, or, signed by a device of that very member, for a
+    /// further one: rights are none then.
     /// <paramref name="takes"/> is the device that takes the join, the owner's own when null; <paramref name="logAddress"/> the https
-    /// address of the log, or empty for by mail.
+    /// address of the log, or empty for by mail; <paramref name="under"/> the entry it names, the newest when null.
     /// </summary>
     /// <exception cref="ArgumentException">No address, rights that an invitation cannot give, or a lifetime not in 1 second to 30 days.</exception>
     public static InvitationLink Create(RosterLog log, SigningKey owner, string address, Rights rights, long? updateOrder, TimeSpan lifetime, TimeProvider time,
-        MemberId? existingMember = null, Fingerprint? takes = null, string logAddress = "")
+        MemberId? existingMember = null, Fingerprint? takes = null, string logAddress = "", long? under = null)
     {
         if (!EmailAddress.TryParse(address, out var parsed)) throw new ArgumentException("Not an e-mail address.", nameof(address));
         if (rights.HasFlag(Rights.Owner)) throw new ArgumentException("No invitation makes an owner.", nameof(rights));
@@ -107,7 +111,7 @@ public sealed class Invitation
         var oneTime = SigningKey.Generate();
         try
         {
-            var head = log[log.HeadNumber];
+            var head = log[under ?? log.HeadNumber];
             // Never before the entry it names, or a fast clock of that entry's author would make it void.
             now = Math.Max(now, head.Time);
             var json = new StrictJsonWriter().Integer("v", 1).Bytes("list", log.List).Bytes("inv", InvitationId.NewRandom())
@@ -128,6 +132,21 @@ public sealed class Invitation
         }
     }
 
+    /// <summary>
+    /// True when a device in force made this for a further device of its own member, and would take the join itself now: an entry that uses it needs no
+    /// invitation, and an owner's invitation it never is.
+    /// </summary>
+    public bool IsForFurtherDevice(RosterLog log, long now)
+    {
+        var state = log.AtHead(now);
+        return log.List == List && state.MemberOfDevice(By) is { Suspended: false } member && IsOwnDevices(member) && log.PassesThrough(HeadNumber, Head)
+            && now <= Expires && Expires >= Time && Expires - Time <= MaxLifetime && IsSignedBy(state.Device(By)!.SigningKey);
+    }
+
+    /// <summary>True when whoever joined by it may be told by that device that it holds no more: its taker or inviter, as long after its end as a join can be on its way.</summary>
+    public bool IsEndedBy(Fingerprint device, RosterLog log, long now) =>
+        (device == To || device == By) && now <= Expires + JoinLife && CheckAgainst(log) is null or InvitationFault.Settled;
+
     /// <summary>True when <see cref="Signature"/> is that key's.</summary>
     public bool IsSignedBy(VerifyingKey key) => key.Verify(SignatureLabels.Invitation, Hash.ToArray(), Signature.Span);
 
@@ -137,18 +156,21 @@ public sealed class Invitation
 
     /// <summary>
     /// What a joiner asks of the log it was given before it joins: it is the list of the invitation, it passes through the head the
-    /// inviter saw, and the inviter was an owner there and signed. Null when it may join.
+    /// inviter saw, and the inviter was an owner there, or a device of the same member, and signed. Null when it may join.
     /// </summary>
     public InvitationFault? CheckAgainst(RosterLog log)
     {
         if (log.List != List) return InvitationFault.OtherList;
         if (!log.PassesThrough(HeadNumber, Head)) return InvitationFault.HeadNotOnLog;
         var state = log.At(HeadNumber, Time);
-        if (state.Device(By) is not { } device || state.MemberOfDevice(By) is not { Suspended: false } inviter || !inviter.Rights.HasFlag(Rights.Owner))
+        if (state.Device(By) is not { } device || state.MemberOfDevice(By) is not { Suspended: false } inviter || !(inviter.Rights.HasFlag(Rights.Owner) || IsOwnDevices(inviter)))
             return InvitationFault.InviterNotAnOwner;
         if (!IsSignedBy(device.SigningKey)) return InvitationFault.SignatureInvalid;
         return log.AtHead(Time).IsSettled(Id) ? InvitationFault.Settled : null;
     }
+
+    /// <summary>The inviter is the invited member, asks for no rights, and takes the join itself.</summary>
+    private bool IsOwnDevices(RosterMember inviter) => inviter.Id == Member && By == To && Rights == Rights.None;
 
     internal byte[] JoinInput(DeviceRecord record)
     {

@@ -83,7 +83,7 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
 
     /// <summary>All that the log can tell, up to the author's signature.</summary>
     public PostFault? CheckAgainst(RosterLog log, IReaderKeyring keyring) =>
-        CheckDistributionSignature(log) ?? CheckHeads(log) ?? CheckTimes(log) ?? CheckAuthor(log) ?? CheckSelf(log, keyring) ?? CheckSignature(log);
+        CheckDistributionSignature(log) ?? CheckHeads(log, keyring.Shown(Header.List)) ?? CheckTimes(log) ?? CheckAuthor(log) ?? CheckSelf(log, keyring) ?? CheckSignature(log);
 
     // A server key that the log holds; whether it was in force at rn is looked at once the heads are known.
     private PostFault? CheckDistributionSignature(RosterLog log)
@@ -94,14 +94,15 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
         return Distribution!.RosterNumber > log.HeadNumber ? PostFault.HeadBeyondLog : PostFault.DistributionSignatureInvalid;
     }
 
-    private PostFault? CheckHeads(RosterLog log)
+    // Behind what others showed stand the reader's own entries, of which the server may have others in their place.
+    private PostFault? CheckHeads(RosterLog log, long shown)
     {
         var distribution = Distribution!;
         ReadOnlySpan<(long Number, Digest Head)> named =
             [(Header.RosterNumber, Header.RosterHead), (distribution.AcceptedNumber, distribution.AcceptedHead), (distribution.RosterNumber, distribution.RosterHead)];
         foreach (var (number, head) in named)
         {
-            if (number <= log.HeadNumber && !log.PassesThrough(number, head)) return PostFault.HeadNotOnLog;
+            if (number <= log.HeadNumber && !log.PassesThrough(number, head)) return number > shown ? PostFault.HeadBeyondLog : PostFault.HeadNotOnLog;
         }
 
         if (Header.RosterNumber > distribution.AcceptedNumber || distribution.AcceptedNumber > distribution.RosterNumber) return PostFault.HeadsOutOfOrder;
@@ -138,7 +139,7 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
     private PostFault? CheckSelf(RosterLog log, IReaderKeyring keyring)
     {
         var wrapped = log.At(Distribution!.RosterNumber, Distribution.Time);
-        return keyring.Self(Header.List) is { } self && wrapped.Receives(self, Header.Group) && (Header.Peer ?? self) == self ? null : PostFault.NotAReceiver;
+        return keyring.Self(Header.List) is { } self && Header.Channel.Receiver(wrapped, self) is not null ? null : PostFault.NotAReceiver;
     }
 
     private PostFault? CheckSignature(RosterLog log)

@@ -29,6 +29,7 @@ public static class CopyRenderer
             HeaderField.Create("Message-ID", control.Header.MessageId),
             .. extra,
         ];
+        if (control.Header.Update) fields.Add(HeaderField.Create(KeyUpdate.Hint, "1"));
         var output = new ArrayBufferWriter<byte>(2048);
         new HeaderBlock(fields).WriteTo(output);
         output.Write(EncryptedContainerWriter.ContainerFields(BoundaryOf(control)));

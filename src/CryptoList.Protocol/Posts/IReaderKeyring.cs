@@ -11,6 +11,9 @@ public interface IReaderKeyring
     /// <summary>This member's own replayed log of that list, or null (then the post waits).</summary>
     RosterLog? Log(ListId list);
 
+    /// <summary>The number of its newest entry that somebody else showed; behind it are entries of the reader's own, which may not stand.</summary>
+    long Shown(ListId list) => long.MaxValue;
+
     /// <summary>Who I am on that list.</summary>
     MemberId? Self(ListId list);
 

@@ -17,7 +17,7 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
     public SealedPost Seal(PostRequest request, Stream submission)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
-        var state = request.Log.AtHead(now);
+        var state = request.Log.At(request.RosterNumber ?? request.Log.HeadNumber, now);
         var author = CheckAuthor(request, state);
         var peer = CheckPeer(request, state);
         var written = ReadHeader(request.Message);
@@ -37,6 +37,7 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
             RosterNumber = state.Number,
             RosterHead = request.Log[state.Number].Signed.Head,
             Peer = request.Peer,
+            Update = request.Update,
             Void = request.Void,
         }.Encode();
         var date = MailDate.Format(now);
@@ -68,7 +69,9 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
             throw new PostComposeException(PostFault.DeviceNotInForce, "This device is not in force on the list. A newer log may help; else ask an owner.");
         if (author.Suspended)
             throw new PostComposeException(PostFault.DeviceNotInForce, "You are suspended from this list. Ask an owner.");
-        if (!state.MayPost(author.Id, request.Group))
+        if (request.Update && !state.MayUpdate(author.Id, request.Group))
+            throw new PostComposeException(PostFault.NoRightToUpdate, $"You may not replace the key of the group \"{request.Group}\". Ask an owner for the right to update.");
+        if (!request.Update && !state.MayPost(author.Id, request.Group))
             throw new PostComposeException(PostFault.NoRightToPost, $"You may not post to the group \"{request.Group}\". Ask an owner for the right to post.");
         if (!PostMode.UsesListKey(request.Mode)) return author;
         if (request.ListKey is null || state.StandingOf(request.Group, request.Epoch, request.ListKey.Kid) is EpochStanding.Unknown or EpochStanding.TooOld)

@@ -17,7 +17,7 @@ public enum PostFault
     LogMissing, HeadBeyondLog, HeadNotOnLog, HeadsOutOfOrder,
 
     // The author, and who it is for.
-    DeviceNotInForce, NoRightToPost, NotInGroup, PeerNotAReceiver, PostSignatureInvalid, AuthorSignatureInvalid,
+    DeviceNotInForce, NoRightToPost, NoRightToUpdate, NotInGroup, PeerNotAReceiver, PostSignatureInvalid, AuthorSignatureInvalid,
 
     // Numbers and times.
     NumberTaken, MessageIdTaken, VoidNumberWasAccepted, TooOld, TooNew, DistributionTimesWrong, DistributionDatedAhead,
@@ -30,7 +30,7 @@ public enum PostFault
     BodyTooLarge, BodyLengthImpossible, BodyHashWrong, BodyDamaged,
 
     // The reader's own.
-    DistributionSignatureInvalid, NotAReceiver, NotHeaderProtected, InnerFromWrong, InnerMessageIdWrong, InnerMalformed,
+    DistributionSignatureInvalid, NotAReceiver, NotHeaderProtected, InnerFromWrong, InnerMessageIdWrong, InnerMalformed, NotAKeyUpdate,
 
     // Mail that never reaches a list.
     NullSender, AutomaticReply, Loop, RateExceeded,

@@ -40,8 +40,11 @@ public sealed record PostHeader
     /// <summary>The one member whom a post in mode 4 is for; null in every other mode.</summary>
     public MemberId? Peer { get; init; }
 
+    /// <summary>It brings a group's next key to all who have this one, and is no post to be shown; in mode 1 alone.</summary>
+    public bool Update { get; init; }
+
     /// <summary>What <see cref="Sequence"/> and <see cref="Void"/> are counted in.</summary>
-    public PostChannel Channel => new(Group, Peer);
+    public PostChannel Channel => new(Group, Peer, Update);
 
     /// <summary>Numbers sealed and then refused: ascending, at most 16, each below <see cref="Sequence"/>.</summary>
     public IReadOnlyList<long> Void { get; init; } = [];
@@ -62,6 +65,7 @@ public sealed record PostHeader
             .Bytes("dev", Device.Value).Bytes("kid", Kid).Integer("epoch", Epoch).Integer("seq", Sequence).Integer("ts", Time)
             .Integer("rn", RosterNumber).Bytes("rh", RosterHead);
         if (Peer is { } peer) json.Bytes("peer", peer);
+        if (Update) json.Integer("update", 1);
         if (Void.Count > 0) json.Integers("void", Void);
         var raw = json.ToUtf8();
         return raw.Length <= MaxBytes ? this with { Raw = raw, Hash = Digest.Of(raw) } : throw new ArgumentException("HDR is longer than 2048 bytes.");
@@ -101,6 +105,7 @@ public sealed record PostHeader
         RosterNumber = json.Integer("rn"),
         RosterHead = json.Digest("rh"),
         Peer = json.Has("peer") ? json.MemberId("peer") : null,
+        Update = json.Has("update") && (json.Flag("update") ? true : throw new StrictJsonException(StrictJsonFault.BadValue, "update")),
         Void = json.Has("void") ? Named(json.Integers("void")) : [],
         Raw = raw,
         Hash = Digest.Of(raw.Span),
@@ -115,7 +120,7 @@ public sealed record PostHeader
 
     // What a mode does not have is zero, or left out: nothing in HDR is without a meaning.
     private bool FitsMode() =>
-        PostMode.IsKnown(Mode) && (Peer is not null) == (Mode == PostMode.Direct) && (PostMode.UsesListKey(Mode) || (Kid == default && Epoch == 0));
+        PostMode.IsKnown(Mode) && (Peer is not null) == (Mode == PostMode.Direct) && (!Update || Mode == PostMode.List) && (PostMode.UsesListKey(Mode) || (Kid == default && Epoch == 0));
 
     private bool VoidIsOrdered()
     {

@@ -1,3 +1,4 @@
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Protocol.Posts;
@@ -32,7 +33,8 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
             }
 
             entity.Position = 0;
-            return Opened(copy, opener, entity);
+            if (!copy.Control.Header.Update) return Opened(copy, opener, entity);
+            using (entity) return KeyUpdate.TryRead(entity, copy.Control.Header) is { } key ? Opened(copy, opener, null, key) : Refuse(PostFault.NotAKeyUpdate, copy.Control, log);
         }
         catch
         {
@@ -41,7 +43,7 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
         }
     }
 
-    private ReadResult Opened(Copy copy, BodyOpener opener, Stream entity)
+    private ReadResult Opened(Copy copy, BodyOpener opener, Stream? entity, KeyDelivery? key = null)
     {
         var recollection = ReaderRecollection.Remember(memory, copy.Control.Header, copy.Author!.Id, copy.Control.PostHash);
         var warnings = copy.Warnings;
@@ -56,8 +58,10 @@ public sealed class PostReader(IReaderKeyring keyring, IReaderMemory memory, str
             ListAddress = copy.ListAddress,
             Distribution = copy.Distribution,
             ForkOf = recollection.Fork,
+            SeenBefore = recollection.SeenBefore,
             Headers = opener.Headers,
             Entity = entity,
+            NewKey = key,
         };
     }
 

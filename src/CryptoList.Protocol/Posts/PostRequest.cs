@@ -10,6 +10,9 @@ public sealed record PostRequest
 {
     public required RosterLog Log { get; init; }
 
+    /// <summary>The entry it is sealed under; the newest when null. Behind it stand entries that the server may not have.</summary>
+    public long? RosterNumber { get; init; }
+
     public required SigningKey Device { get; init; }
 
     /// <summary>One of <see cref="PostMode"/>.</summary>
@@ -22,6 +25,9 @@ public sealed record PostRequest
 
     /// <summary>Whom the post is for, in mode 4.</summary>
     public MemberId? Peer { get; init; }
+
+    /// <summary>It brings the group's next key (<see cref="KeyUpdate"/>), sealed under the one before.</summary>
+    public bool Update { get; init; }
 
     public required long Sequence { get; init; }
 

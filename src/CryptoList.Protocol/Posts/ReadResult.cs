@@ -1,5 +1,6 @@
 using CryptoList.Cryptography;
 using CryptoList.Mail.Headers;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Protocol.Posts;
@@ -26,11 +27,17 @@ public sealed class ReadResult : IDisposable
     /// <summary>The other post's ph, with <see cref="ReadWarnings.Fork"/>.</summary>
     public Digest? ForkOf { get; init; }
 
+    /// <summary>This very post opened here before.</summary>
+    public bool SeenBefore { get; init; }
+
     /// <summary>The header of <see cref="Entity"/>.</summary>
     public HeaderBlock? Headers { get; init; }
 
     /// <summary>ENTITY as its author wrote it, with its header protection, at position 0; it goes with <see cref="Dispose"/>.</summary>
     public Stream? Entity { get; init; }
+
+    /// <summary>What a key update brings, in place of <see cref="Entity"/>: nothing to show, and a list key only if its kid is in the log (<see cref="KeyDelivery.IsInLog"/>). Disposing of it is the taker's.</summary>
+    public KeyDelivery? NewKey { get; init; }
 
     public void Dispose() => Entity?.Dispose();
 }

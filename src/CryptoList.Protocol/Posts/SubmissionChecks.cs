@@ -114,10 +114,11 @@ public static class SubmissionChecks
     /// <summary>HPKE's info for the server's layer.</summary>
     internal static byte[] SubmitInfo(PostHeader header) => DomainContext.Hash(PostLabels.Submit, header.Hash).ToArray();
 
-    /// <summary>The device in force, its member unsuspended with <c>post</c>, and in the group.</summary>
+    /// <summary>The device in force, its member unsuspended with <c>post</c>, and in the group; for a key update, one who may replace the group's key.</summary>
     internal static PostFault? MayPost(PostHeader header, RosterState state)
     {
         if (state.MemberOfDevice(header.Device) is not { Suspended: false } author) return PostFault.DeviceNotInForce;
+        if (header.Update) return state.MayUpdate(author.Id, header.Group) ? null : PostFault.NoRightToUpdate;
         if (!author.Rights.HasFlag(Rights.Post)) return PostFault.NoRightToPost;
         return state.InGroup(author.Id, header.Group) ? null : PostFault.NotInGroup;
     }

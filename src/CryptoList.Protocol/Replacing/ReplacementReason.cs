@@ -12,6 +12,15 @@ public enum ReplacementReason
     /// <summary>Somebody left.</summary>
     Leaving,
 
+    /// <summary>Somebody joined, and the policy wants a new key then.</summary>
+    Joining,
+
+    /// <summary>As many posts, or octets, as the policy allows were sealed under it.</summary>
+    Use,
+
+    /// <summary>It was used, and the list has been idle for as long as the policy says.</summary>
+    Idle,
+
     /// <summary>Its lifetime is over.</summary>
     Age,
 }

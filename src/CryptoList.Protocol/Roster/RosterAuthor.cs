@@ -69,11 +69,12 @@ public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider 
     public SignedEntry MemberResume(MemberId member) => Write(new MemberResumeEntry(member));
 
     /// <summary>In force after 24 hours, or at once with a <paramref name="coSigner"/>: a second device of the member, or an owner's.</summary>
-    public SignedEntry DeviceAdd(MemberId member, DeviceKeys device, string deviceName, SigningKey? coSigner)
-    {
-        var signed = SignedDevice.Create(device, deviceName, log.List, member);
-        return Write(head => new DeviceAddEntry(member, signed, coSigner is null ? null : Second(coSigner, head, RosterEntryType.DeviceAdd, member, signed.Record.Raw.Span)));
-    }
+    public SignedEntry DeviceAdd(MemberId member, DeviceKeys device, string deviceName, SigningKey? coSigner) =>
+        DeviceAdd(member, SignedDevice.Create(device, deviceName, log.List, member), coSigner);
+
+    /// <summary>The same for a device whose keys are elsewhere.</summary>
+    public SignedEntry DeviceAdd(MemberId member, SignedDevice device, SigningKey? coSigner) =>
+        Write(head => new DeviceAddEntry(member, device, coSigner is null ? null : Second(coSigner, head, RosterEntryType.DeviceAdd, member, device.Record.Raw.Span)));
 
     public SignedEntry DeviceRemove(MemberId member, Fingerprint device, bool stolen) => Write(new DeviceRemoveEntry(member, device, stolen));
 

@@ -180,4 +180,9 @@ public enum RosterRefusal
 
     /// <summary>A key that travels under the old one, although somebody who has the old one left.</summary>
     UnderAfterLeaving,
+
+    // Policy.
+
+    /// <summary>A policy that hides members' addresses from each other, which is not built.</summary>
+    HiddenNotBuilt,
 }

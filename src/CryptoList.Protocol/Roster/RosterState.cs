@@ -44,6 +44,9 @@ public readonly struct RosterState
     /// <summary>The member present under that id, or null.</summary>
     public RosterMember? Member(MemberId id) => TryFacts(id, out var member, out var facts) ? member.View(facts, Number, Time) : null;
 
+    /// <summary>When a present member came, the entry and its time, Unix seconds; null for who is not present. Who comes again after a removal has another id, and comes anew.</summary>
+    public (long Number, long Time)? Joined(MemberId id) => TryFacts(id, out var member, out _) ? (member.Facts.First, _index.Entries[(int)member.Facts.First].Time) : null;
+
     /// <summary>The member present whose address this is (any spelling), or null.</summary>
     public RosterMember? MemberByAddress(string address) =>
         EmailAddress.TryParse(address, out var parsed) && AddressHolder(parsed.Normalized) is { } member ? member.View(member.At(Number), Number, Time) : null;
@@ -97,6 +100,14 @@ public readonly struct RosterState
     /// <summary>All who <see cref="Receives"/>, in roster order.</summary>
     public IEnumerable<RosterMember> Receivers(string group) =>
         Group(group) is { } found ? Enumerate(_index, Number, Time, static facts => facts.IsActive && facts.Rights.HasFlag(Rights.Receive), found) : [];
+
+    /// <summary>Present, not suspended, and an agent, or with <c>update</c> in the group: whoever may replace its key.</summary>
+    public bool MayUpdate(MemberId member, string group) =>
+        TryFacts(member, out _, out var facts) && facts.IsActive && (facts.Rights.HasFlag(Rights.Agent) || (facts.Rights.HasFlag(Rights.Update) && Group(group)?.Holds(member, Number) == true));
+
+    /// <summary>The member if it is among <see cref="KeyHolders"/>, or null.</summary>
+    public RosterMember? KeyHolder(MemberId member, string group) =>
+        TryFacts(member, out var history, out var facts) && facts.IsActive && Group(group)?.Holds(member, Number) == true ? history.View(facts, Number, Time) : null;
 
     /// <summary>All present and unsuspended in the group, whether they receive posts or not, in roster order: those whose devices may have its list key.</summary>
     public IEnumerable<RosterMember> KeyHolders(string group) =>

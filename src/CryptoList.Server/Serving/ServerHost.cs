@@ -97,6 +97,7 @@ public sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton(settings.KeyMail);
         builder.Services.AddSingleton<BundleLetters>();
         builder.Services.AddSingleton<LogSender>();
+        builder.Services.AddSingleton<KeyUseLine>();
         builder.Services.AddSingleton<LinePassing>();
         builder.Services.AddSingleton<JoinRelay>();
         builder.Services.AddSingleton<SubmitService>();

@@ -29,8 +29,9 @@ internal sealed record StoredTable(string Name, params (string Name, StoredKind 
         new("set_aside", ("post", Number), ("since", Number), ("reason", Text), ("told", Number)),
         new(
             "letter", ("id", Number), ("occasion", Text), ("list", Number), ("kind", Number), ("recipient", Text), ("message", Octets), ("created", Number),
-            ("due", Number), ("attempts", Number), ("ended", Number), ("member", Octets), ("until", Number), ("batch", Text)),
+            ("due", Number), ("attempts", Number), ("ended", Number), ("member", Octets), ("until", Number), ("batch", Text), ("device", Octets)),
         new("last_copy", ("list", Number), ("member", Octets), ("settled", Number)),
+        new("key_use", ("list", Number), ("grp", Text), ("epoch", Number), ("posts", Number), ("bytes", Number), ("last", Number)),
         new("change", ("seq", Number), ("list", Number), ("kind", Number)),
     ];
 

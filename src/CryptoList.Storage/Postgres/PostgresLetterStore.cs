@@ -1,3 +1,5 @@
+using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Identifiers;
 
@@ -30,13 +32,14 @@ public sealed class PostgresLetterStore(PostgresDatabase database) : ILetterStor
                 List = r.GetInt64(5),
                 Member = r.IsDBNull(6) ? null : MemberId.Read(r.GetFieldValue<byte[]>(6)),
                 Until = r.IsDBNull(7) ? null : r.GetInt64(7),
+                Device = r.IsDBNull(8) ? null : new Fingerprint(new Digest(r.GetFieldValue<byte[]>(8))),
             },
             """
             with due as materialized (
               select id, due, octet_length(message) size from letter where ended is null and due <= $1 order by due, id limit $3 for update skip locked)
             update letter set due = $2, attempts = attempts + 1
             where id in (select id from (select id, sum(size) over (order by due, id) - size before from due) sized where before < $4)
-            returning id, recipient, message, created, attempts, list, member, until
+            returning id, recipient, message, created, attempts, list, member, until, device
             """,
             now, until, (long)max, maxBytes),
         cancel);
@@ -83,21 +86,25 @@ public sealed class PostgresLetterStore(PostgresDatabase database) : ILetterStor
         var ordered = letters.OrderBy(l => l.Occasion, StringComparer.Ordinal).ToList();
         return await session.RunAsync(
             """
-            insert into letter(occasion, list, kind, recipient, message, created, due, member, until, batch)
-            select occasion, list, kind, recipient, message, $6, due, member, until, batch
-            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[], $7::bigint[], $8::bytea[], $9::bigint[], $10::text[])
-              as new(occasion, list, kind, recipient, message, due, member, until, batch)
+            insert into letter(occasion, list, kind, recipient, message, created, due, member, until, batch, device)
+            select occasion, list, kind, recipient, message, $6, due, member, until, batch, device
+            from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[], $7::bigint[], $8::bytea[], $9::bigint[], $10::text[], $11::bytea[])
+              as new(occasion, list, kind, recipient, message, due, member, until, batch, device)
             on conflict(occasion) do nothing
             """,
             ordered.Select(l => l.Occasion).ToArray(), ordered.Select(l => l.List).ToArray(), ordered.Select(l => (long)l.Kind).ToArray(),
             ordered.Select(l => PostgresText.Storable(l.Recipient)).ToArray(), ordered.Select(l => l.Message.ToArray()).ToArray(), now,
             ordered.Select(l => l.Batch is null ? now : long.MaxValue).ToArray(), ordered.Select(l => l.Member?.ToArray()).ToArray(),
-            ordered.Select(l => l.Until).ToArray(), ordered.Select(l => l.Batch).ToArray()).ConfigureAwait(false);
+            ordered.Select(l => l.Until).ToArray(), ordered.Select(l => l.Batch).ToArray(), ordered.Select(l => l.Device?.Value.ToArray()).ToArray()).ConfigureAwait(false);
     }
 
     /// <summary>Within a transaction of the caller's: a member is gone, and nothing goes to their devices any more.</summary>
     internal static ValueTask<int> CancelAsync(PostgresSession session, long list, MemberId member, long now) => session.RunAsync(
         "update letter set ended = $3, message = null, recipient = '', batch = null where list = $1 and member = $2 and ended is null", list, member.ToArray(), now);
+
+    /// <summary>The same of one device, whose member stays.</summary>
+    internal static ValueTask<int> CancelAsync(PostgresSession session, long list, MemberId member, Fingerprint device, long now) => session.RunAsync(
+        "update letter set ended = $4, message = null, recipient = '', batch = null where list = $1 and member = $2 and device = $3 and ended is null", list, member.ToArray(), device.Value.ToArray(), now);
 
     /// <summary>Within a transaction of the caller's.</summary>
     internal static ValueTask<int> ReleaseAsync(PostgresSession session, string batch, long now) =>

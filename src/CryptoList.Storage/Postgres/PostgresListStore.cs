@@ -59,6 +59,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
                 await database.Locks.StopMarkingAsync(session).ConfigureAwait(false);
                 foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) await CancelAsync(session, key, departure, nowMilliseconds).ConfigureAwait(false);
                 foreach (var member in growth.Gone) await PostgresLetterStore.CancelAsync(session, key, member, nowMilliseconds).ConfigureAwait(false);
+                foreach (var (member, device) in growth.GoneDevices) await PostgresLetterStore.CancelAsync(session, key, member, device, nowMilliseconds).ConfigureAwait(false);
                 if (growth.Release is { } batch) await PostgresLetterStore.ReleaseAsync(session, batch, nowMilliseconds).ConfigureAwait(false);
                 await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.EntriesAppended).ConfigureAwait(false);
                 return true;
@@ -74,7 +75,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
             if (await session.RunAsync("delete from list where key = $1", key).ConfigureAwait(false) == 0) return false;
             foreach (var table in (string[])["delivery", "body_chunk", "distribution", "set_aside"])
                 await session.RunAsync($"delete from {table} where post in (select id from post where list = $1)", key).ConfigureAwait(false);
-            foreach (var table in (string[])["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce", "told", "letter", "last_copy"])
+            foreach (var table in (string[])["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce", "told", "letter", "last_copy", "key_use"])
                 await session.RunAsync($"delete from {table} where list = $1", key).ConfigureAwait(false);
             await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.ListDeleted).ConfigureAwait(false);
             return true;

@@ -89,6 +89,10 @@ internal static class PostgresMigrations
         create index letter_member on letter(list, member) where ended is null and member is not null;
         create index letter_batch on letter(batch) where batch is not null;
         """,
+        "create table key_use(list bigint not null, grp text not null, epoch bigint not null, posts bigint not null, bytes bigint not null, last bigint not null, primary key(list, grp, epoch));",
+        """
+        alter table letter add column device bytea;
+        """,
     ];
 
     public static async ValueTask<int> ApplyAsync(PostgresSession session, string schema, PostgresLocks locks)

@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Posting;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 
@@ -50,6 +51,13 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
                 return (outcome, outcome == AcceptOutcome.Stored ? id : 0L);
             },
             cancel, repeatable: false);
+
+    /// <inheritdoc/>
+    public async ValueTask<GroupUse?> KeyUseAsync(long list, string group, long epoch, CancellationToken cancel = default) => (await database.ReadAsync(
+        session => session.RowsAsync(
+            r => new GroupUse(group, epoch, r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)),
+            "select posts, bytes, last from key_use where list = $1 and grp = $2 and epoch = $3", list, group, epoch),
+        cancel).ConfigureAwait(false)).SingleOrDefault();
 
     /// <inheritdoc/>
     public async ValueTask<StoredPost?> FindAsync(long id, CancellationToken cancel = default) => (await database.ReadAsync(
@@ -154,6 +162,17 @@ public sealed class PostgresPostStore(PostgresDatabase database) : IPostStore
             on conflict(list, device, grp) do update set seq = greatest(highest_number.seq, excluded.seq)
             """,
             post.List, device, post.Channel.ToString(), post.Sequence).ConfigureAwait(false);
+        // Last: posts of one group wait for each other here until the transaction ends.
+        if (post.CountedEpoch is { } epoch)
+        {
+            await session.RunAsync(
+                """
+                insert into key_use(list, grp, epoch, posts, bytes, last) values($1, $2, $3, 1, $4, $5)
+                on conflict(list, grp, epoch) do update set posts = key_use.posts + 1, bytes = key_use.bytes + excluded.bytes, last = greatest(key_use.last, excluded.last)
+                """,
+                post.List, post.Channel.Group, epoch, post.BodyLength, post.AcceptedTime).ConfigureAwait(false);
+        }
+
         return AcceptOutcome.Stored;
     }
 

@@ -80,6 +80,10 @@ internal static class Migrations
         create index letter_member on letter(list, member) where ended is null and member is not null;
         create index letter_batch on letter(batch) where batch is not null;
         """,
+        "create table key_use(list integer not null, grp text not null, epoch integer not null, posts integer not null, bytes integer not null, last integer not null, primary key(list, grp, epoch)) without rowid;",
+        """
+        alter table letter add column device blob;
+        """,
     ];
 
     public static void Apply(SqliteSession session)

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Letters;
 using CryptoList.Protocol.Identifiers;
 using Microsoft.Data.Sqlite;
@@ -39,7 +41,7 @@ public sealed class SqliteLetterStore(SqliteDatabase database) : ILetterStore
                     select id, sum(length(message)) over (order by due, id) - length(message) before from
                       (select id, due, message from letter where ended is null and due <= @0 order by due, id limit @2))
                   where before < @3)
-                returning id, recipient, message, created, attempts, list, member, until
+                returning id, recipient, message, created, attempts, list, member, until, device
                 """, now, until, (long)max, maxBytes).ExecuteReader();
             while (reader.Read()) claimed.Add(Read(reader));
             return (IReadOnlyList<ClaimedLetter>)claimed;
@@ -83,14 +85,18 @@ public sealed class SqliteLetterStore(SqliteDatabase database) : ILetterStore
     /// <summary>Within a transaction of the caller's; gives how many are of a new occasion.</summary>
     internal static int Put(SqliteSession session, IReadOnlyList<Letter> letters, long now) => letters.Sum(letter => session.Run(
         """
-        insert into letter(occasion, list, kind, recipient, message, created, due, member, until, batch) values(@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)
+        insert into letter(occasion, list, kind, recipient, message, created, due, member, until, batch, device) values(@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10)
         on conflict(occasion) do nothing
         """,
-        letter.Occasion, letter.List, (long)letter.Kind, letter.Recipient, Octets(letter.Message), now, letter.Batch is null ? now : long.MaxValue, letter.Member?.ToArray(), letter.Until, letter.Batch));
+        letter.Occasion, letter.List, (long)letter.Kind, letter.Recipient, Octets(letter.Message), now, letter.Batch is null ? now : long.MaxValue, letter.Member?.ToArray(), letter.Until, letter.Batch, letter.Device?.Value.ToArray()));
 
     /// <summary>Within a transaction of the caller's: a member is gone, and nothing goes to their devices any more.</summary>
     internal static int Cancel(SqliteSession session, long list, MemberId member, long now) => session.Run(
         "update letter set ended = @2, message = null, recipient = '', batch = null where list = @0 and member = @1 and ended is null", list, member.ToArray(), now);
+
+    /// <summary>The same of one device, whose member stays.</summary>
+    internal static int Cancel(SqliteSession session, long list, MemberId member, Fingerprint device, long now) => session.Run(
+        "update letter set ended = @3, message = null, recipient = '', batch = null where list = @0 and member = @1 and device = @2 and ended is null", list, member.ToArray(), device.Value.ToArray(), now);
 
     /// <summary>Within a transaction of the caller's.</summary>
     internal static int Release(SqliteSession session, string batch, long now) => session.Run("update letter set due = @1, batch = null where batch = @0", batch, now);
@@ -103,5 +109,6 @@ public sealed class SqliteLetterStore(SqliteDatabase database) : ILetterStore
         List = reader.GetInt64(5),
         Member = reader.IsDBNull(6) ? null : MemberId.Read(reader.GetFieldValue<byte[]>(6)),
         Until = reader.IsDBNull(7) ? null : reader.GetInt64(7),
+        Device = reader.IsDBNull(8) ? null : new Fingerprint(new Digest(reader.GetFieldValue<byte[]>(8))),
     };
 }

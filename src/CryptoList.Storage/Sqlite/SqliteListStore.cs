@@ -53,6 +53,7 @@ public sealed class SqliteListStore(SqliteDatabase database) : IListStore
             for (var i = 0; i < growth.Entries.Count; i++) AddEntry(session, key, growth.First + i, growth.Entries[i]);
             foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) Cancel(session, key, departure, nowMilliseconds);
             foreach (var member in growth.Gone) SqliteLetterStore.Cancel(session, key, member, nowMilliseconds);
+            foreach (var (member, device) in growth.GoneDevices) SqliteLetterStore.Cancel(session, key, member, device, nowMilliseconds);
             if (growth.Release is { } batch) SqliteLetterStore.Release(session, batch, nowMilliseconds);
             Tell(session, key, ChangeKind.EntriesAppended);
             return true;
@@ -64,7 +65,7 @@ public sealed class SqliteListStore(SqliteDatabase database) : IListStore
         if (session.Run("delete from list where key=@0", key) == 0) return false;
         foreach (var table in (ReadOnlySpan<string>)["delivery", "body_chunk", "distribution", "set_aside"])
             session.Run($"delete from {table} where post in (select id from post where list=@0)", key);
-        foreach (var table in (ReadOnlySpan<string>)["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce", "told", "letter", "last_copy"])
+        foreach (var table in (ReadOnlySpan<string>)["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce", "told", "letter", "last_copy", "key_use"])
             session.Run($"delete from {table} where list=@0", key);
         Tell(session, key, ChangeKind.ListDeleted);
         return true;

@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Posting;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 
@@ -44,9 +45,25 @@ public sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
             session.Run(
                 "insert into highest_number(list, device, grp, seq) values(@0, @1, @2, @3) on conflict do update set seq = max(seq, excluded.seq)",
                 post.List, device, channel, post.Sequence);
+            if (post.CountedEpoch is { } epoch)
+            {
+                session.Run(
+                    """
+                    insert into key_use(list, grp, epoch, posts, bytes, last) values(@0, @1, @2, 1, @3, @4)
+                    on conflict do update set posts = posts + 1, bytes = bytes + excluded.bytes, last = max(last, excluded.last)
+                    """, post.List, post.Channel.Group, epoch, post.BodyLength, post.AcceptedTime);
+            }
+
             WriteBody(session, id.Value, body, post.BodyLength);
             return (AcceptOutcome.Stored, id.Value);
         }, cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<GroupUse?> KeyUseAsync(long list, string group, long epoch, CancellationToken cancel = default) => new(database.Read(session =>
+    {
+        using var reader = session.Prepared("select posts, bytes, last from key_use where list=@0 and grp=@1 and epoch=@2", list, group, epoch).ExecuteReader();
+        return reader.Read() ? new GroupUse(group, epoch, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : null;
+    }));
 
     /// <inheritdoc/>
     public ValueTask<StoredPost?> FindAsync(long id, CancellationToken cancel = default) => new(database.Read(session =>

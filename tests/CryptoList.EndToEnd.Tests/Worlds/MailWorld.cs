@@ -20,11 +20,15 @@ internal sealed class MailWorld : IAsyncDisposable
     }
 
     /// <summary>Someone with keys and a mailbox; a second time with new keys, after the home was lost.</summary>
-    public async Task<Person> PersonAsync(string name)
+    public Task<Person> PersonAsync(string name) => WithKeysAsync(new Person(World.Root, name, World.Time), $"{name}'s laptop");
+
+    /// <summary>A further device of somebody: a home of its own, and the same mailbox.</summary>
+    public Task<Person> FurtherDeviceAsync(Person of, string device) => WithKeysAsync(new Person(World.Root, of.Name, World.Time, $"{of.Name}-{device}"), device);
+
+    private async Task<Person> WithKeysAsync(Person person, string device)
     {
-        var person = new Person(World.Root, name, new ShiftedTime(World.Time.By));
         foreach (var folder in (string[])["new", "cur", "tmp"]) Directory.CreateDirectory(Path.Combine(Boxes, person.Address, folder));
-        (await person.RunAsync("init", "--no-passphrase", "--device-name", $"{name}'s laptop")).Well();
+        (await person.RunAsync("init", "--no-passphrase", "--device-name", device)).Well();
         (await person.RunAsync("mail", "set", "--maildir", Path.Combine(Boxes, person.Address), "--smtp", World.Smtp.ToString(), "--list-server")).Well();
         return person;
     }
@@ -56,7 +60,7 @@ internal sealed class MailWorld : IAsyncDisposable
     /// <summary>Runs a command again until it says so: mail takes a moment.</summary>
     public static Task UntilAsync(string said, Person person, params string[] args) => UntilAsync(said, person, args, () => Task.CompletedTask);
 
-    private static async Task UntilAsync(string said, Person person, string[] args, Func<Task> meanwhile)
+    public static async Task UntilAsync(string said, Person person, string[] args, Func<Task> meanwhile)
     {
         using var patience = new CancellationTokenSource(Patience);
         var all = "";

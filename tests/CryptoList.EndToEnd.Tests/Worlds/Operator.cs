@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using CryptoList.Lists.Bounces;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
@@ -107,6 +109,19 @@ public sealed class Operator : IAsyncDisposable
     /// <summary>Waits until nothing waits or is being sent.</summary>
     public Task<IReadOnlyList<QueueEntry>> SettledAsync() =>
         QueueAsync((posts, copies) => posts.Count > 0 && posts.All(p => p.Expanded) && copies.All(c => c.State is not (CopyState.Waiting or CopyState.Sending)), "every copy settled");
+
+    /// <summary>Waits until the server has sent all copies and letters that it has.</summary>
+    public async Task DoneAsync()
+    {
+        var (letters, limit) = (_services.GetRequiredService<ILetterStore>(), Stopwatch.StartNew());
+        while (true)
+        {
+            var posts = await Queue.PostsAsync(null, 10_000);
+            if (posts.All(p => p is { Expanded: true, Waiting: 0, Sending: 0 }) && await letters.NextDueAsync() is null) return;
+            Assert.True(limit.Elapsed < TimeSpan.FromSeconds(60), "The server is not done after a minute.");
+            await Task.Delay(5);
+        }
+    }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

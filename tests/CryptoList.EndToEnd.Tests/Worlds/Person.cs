@@ -9,13 +9,13 @@ using CryptoList.Protocol.Keys;
 namespace CryptoList.EndToEnd.Tests.Worlds;
 
 /// <summary>Someone with a home of their own, a clock and an address, who works with the real helper.</summary>
-internal sealed class Person(string root, string name, ShiftedTime time)
+internal sealed class Person(string root, string name, ShiftedTime time, string? home = null)
 {
     public string Name { get; } = name;
 
     public string Address { get; } = $"{name}@example.org";
 
-    public string Home { get; } = Path.Combine(root, "homes", name);
+    public string Home { get; } = Path.Combine(root, "homes", home ?? name);
 
     /// <summary>This person's own clock.</summary>
     public ShiftedTime Time { get; } = time;

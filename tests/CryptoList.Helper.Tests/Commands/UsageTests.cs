@@ -45,7 +45,7 @@ public sealed class UsageTests : IDisposable
     {
         var help = (await _town.Person("x").RunAsync("--help")).Well().Text;
         Assert.Contains("Exit codes: 0 done; 1 refused", help);
-        foreach (var command in new[] { "init", "status", "list", "invite", "join", "admit", "welcome", "accept", "sync", "seal", "send", "outbox", "open", "read", "remove", "rekey", "fingerprint", "verify-receipt", "export" })
+        foreach (var command in new[] { "init", "status", "list", "invite", "join", "admit", "welcome", "accept", "sync", "seal", "send", "outbox", "open", "read", "remove", "rekey", "fingerprint", "verify-receipt", "roster", "properties", "export" })
             Assert.Contains("Usage:", (await _town.Person("x").RunAsync(command, "--help")).Well().Text);
     }
 

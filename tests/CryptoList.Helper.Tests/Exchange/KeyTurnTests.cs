@@ -71,6 +71,115 @@ public sealed class KeyTurnTests : IDisposable
         Assert.Contains("Agent of team@lists.example.net", (await running).Error);
     }
 
+    [Theory]
+    [InlineData(100, 5, true)]
+    [InlineData(99, 1000, true)]
+    [InlineData(99, 999, false)]
+    public async Task After_as_many_posts_or_octets_as_the_policy_allows_the_key_is_replaced(long posts, long bytes, bool replaced)
+    {
+        var alice = await CountingAsync("--posts", "100", "--bytes", "1kB");
+        _town.Desk.Used = [new("all", 1, posts, bytes, _town.Time.Now - 300)];
+        await HeardAsync(alice);
+        Assert.Equal(replaced ? 2 : 1, await EpochAsync(alice));
+
+        // What was said of the old key says nothing of the new one.
+        await HeardAsync(alice);
+        Assert.Equal(replaced ? 2 : 1, await EpochAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_used_is_replaced_when_the_list_has_been_idle_and_an_unused_one_is_not()
+    {
+        var alice = await CountingAsync("--idle", "2d");
+        _town.Time.Advance(TimeSpan.FromDays(3));
+        await HeardAsync(alice);
+        Assert.Equal(1, await EpochAsync(alice));
+
+        _town.Desk.Used = [new("all", 1, 1, 500, _town.Time.Now)];
+        _town.Time.Advance(TimeSpan.FromDays(1));
+        await HeardAsync(alice);
+        Assert.Equal(1, await EpochAsync(alice));
+        _town.Time.Advance(TimeSpan.FromDays(1));
+        await HeardAsync(alice);
+        Assert.Equal(2, await EpochAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_quiet_moment_is_waited_for_and_no_longer_than_ten_minutes()
+    {
+        var alice = await CountingAsync("--posts", "1");
+        _town.Time.Advance(TimeSpan.FromHours(2));
+        _town.Desk.Used = [new("all", 1, 7, 500, _town.Time.Now - 30)];
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        (await alice.RunAsync("sync")).Well();
+        Assert.Equal(1, await EpochAsync(alice));
+
+        _town.Time.Advance(TimeSpan.FromSeconds(31));
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        Assert.Equal(2, await EpochAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_server_that_says_the_list_is_never_quiet_delays_a_key_by_ten_minutes_only()
+    {
+        var alice = await CountingAsync("--posts", "1");
+        _town.Time.Advance(TimeSpan.FromHours(2));
+        _town.Desk.Used = [new("all", 1, 7, 500, _town.Time.Now + 86_400)];
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        (await alice.RunAsync("sync")).Well();
+        _town.Time.Advance(TimeSpan.FromMinutes(10));
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        Assert.Equal(2, await EpochAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_routine_key_is_one_post_under_the_old_one_to_all_who_hold_that_and_nobody_reads_it_as_a_post()
+    {
+        var alice = await CountingAsync("--posts", "100");
+        var (bob, carol) = (await _town.LetInAsync(alice, "bob"), await _town.LetInAsync(alice, "carol"));
+        (await alice.RunAsync("rights", carol.Address, "--", "-receive", "+post")).Well();
+        (await alice.RunAsync("sync")).Well();
+        // Who lost a right to receive has left in the log's eyes: a direct key ends that.
+        (await alice.RunAsync("rekey")).Well();
+        foreach (var person in new[] { alice, bob, carol }) await TwiceAsync(person);
+        Assert.Equal(2, await EpochAsync(carol));
+        var before = _town.Post.ToKey.Count;
+
+        _town.Desk.Used = [new("all", 2, 100, 1, _town.Time.Now - 300)];
+        await HeardAsync(alice);
+
+        var epoch = _town.Town.Server.Log.AtHead(_town.Time.Now).NewestEpoch("all")!;
+        Assert.Equal((3L, false), (epoch.Number, epoch.Direct));
+        Assert.All(_town.Post.ToKey.Skip(before), mail => Assert.InRange(mail.Length, 1, 4000));
+        foreach (var person in new[] { bob, carol })
+        {
+            await TwiceAsync(person);
+            Assert.Equal(3, await EpochAsync(person));
+            Assert.DoesNotContain("New list key", (await person.RunAsync("read")).Text);
+        }
+
+        await HeardAsync(alice);
+        Assert.Single(Directory.GetFiles(_town.Post.MaildirOf(carol.Address), "*", SearchOption.AllDirectories), f => File.ReadAllText(f).Contains("CryptoList-Key-Update: 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_under_the_old_one_that_nobody_took_from_the_mail_is_sent_again_until_it_is_taken()
+    {
+        var alice = await CountingAsync("--posts", "100");
+        var bob = await _town.LetInAsync(alice, "bob");
+        _town.Desk.Used = [new("all", 1, 100, 1, _town.Time.Now - 300)];
+        _town.Desk.RefusePosts = true;
+        await HeardAsync(alice);
+        Assert.Equal(2, await EpochAsync(alice));
+        await TwiceAsync(bob);
+        Assert.Equal(1, await EpochAsync(bob));
+
+        _town.Desk.RefusePosts = false;
+        await TwiceAsync(alice);
+        await TwiceAsync(bob);
+        Assert.Equal(2, await EpochAsync(bob));
+    }
+
     [Fact]
     public async Task Rights_are_given_and_taken_by_mail_and_shown()
     {
@@ -92,6 +201,28 @@ public sealed class KeyTurnTests : IDisposable
         var alice = await _town.OpenAsync();
         var bob = await _town.LetInAsync(alice, "bob");
         Assert.Contains(said, (await alice.RunAsync("rights", bob.Address, "--", change)).With(ExitCode.Usage).Error);
+    }
+
+    /// <summary>Alice, whose list replaces its key by these.</summary>
+    private async Task<Person> CountingAsync(params string[] policy)
+    {
+        var alice = await _town.OpenAsync();
+        (await alice.RunAsync(["policy", "set", .. policy])).Well();
+        (await alice.RunAsync("sync")).Well();
+        return alice;
+    }
+
+    /// <summary>Time goes by until she asks the server, and she takes its answer, and that to what she does then.</summary>
+    private async Task HeardAsync(Person person)
+    {
+        _town.Time.Advance(TimeSpan.FromMinutes(61));
+        for (var round = 0; round < 3; round++) await person.RunAsync("sync");
+    }
+
+    private static async Task TwiceAsync(Person person)
+    {
+        await person.RunAsync("sync");
+        await person.RunAsync("sync");
     }
 
     /// <summary>Alice and Bob, after Carol was removed without a new key.</summary>

@@ -40,6 +40,41 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
+    public async Task The_text_a_scanner_reads_from_the_members_own_code_verifies_that_device()
+    {
+        var (alice, bob, _) = await PeopleAsync();
+        (await bob.RunWithAsync($"  {await CodeAsync(alice)}\r\n", "verify", alice.Address, "--scan", "-")).Well();
+        Assert.Equal("verified", await TrustAsync(bob, alice));
+    }
+
+    [Fact]
+    public async Task A_code_of_another_device_verifies_nothing_and_says_what_to_do()
+    {
+        var (alice, bob, carol) = await PeopleAsync();
+        Assert.Contains("tell an owner", (await bob.RunAsync("verify", alice.Address, "--scan", await CodeAsync(carol))).With(ExitCode.Refused).Error);
+        Assert.Equal("unverified", await TrustAsync(bob, alice));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_not_written_exactly_so_is_no_code()
+    {
+        var (alice, bob, _) = await PeopleAsync();
+        var code = await CodeAsync(alice);
+        foreach (var other in new[] { code[..^1], code + "A", code + "&x=1", code.ToUpperInvariant(), code.Replace("v=1", "v=2"), await DigitsAsync(alice), "" })
+            (await bob.RunAsync("verify", alice.Address, "--scan", other)).With(ExitCode.Usage);
+        Assert.Equal("unverified", await TrustAsync(bob, alice));
+    }
+
+    [Fact]
+    public async Task A_fingerprint_is_shown_as_a_code_and_written_as_a_picture_of_one_device()
+    {
+        var alice = await _town.OpenAsync();
+        var picture = _town.PathOf("alice.png");
+        Assert.Contains("██", (await alice.RunAsync("fingerprint", "--qr", "--png", picture)).Well().Text);
+        Assert.Equal("89504E470D0A1A0A", Convert.ToHexString((await File.ReadAllBytesAsync(picture)).AsSpan(0, 8)));
+    }
+
+    [Fact]
     public async Task A_reader_sees_beside_each_post_how_far_its_author_is_known()
     {
         var (alice, bob, carol) = await PeopleAsync();
@@ -59,6 +94,14 @@ public sealed class TrustTests : IDisposable
     }
 
     private static async Task<string> DigitsAsync(Person person) => (await person.RunAsync("fingerprint")).Well().Text[..71];
+
+    // What the QR code of `fingerprint --qr` says, by the protocol's section 9.
+    private static async Task<string> CodeAsync(Person person)
+    {
+        using var members = JsonDocument.Parse((await person.RunAsync("list", "--members", "--json")).Well().Output);
+        var self = members.RootElement.EnumerateArray().Single(m => m.GetProperty("address").GetString() == person.Address);
+        return $"cryptolist:fingerprint?v=1&fp={self.GetProperty("devices")[0].GetProperty("fingerprint").GetString()}";
+    }
 
     private static async Task<string> TrustAsync(Person who, Person inWhom)
     {

@@ -1,6 +1,8 @@
 using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Tests.Worlds;
@@ -19,6 +21,18 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>The next submit is refused with this token, whatever it brings.</summary>
     public string? RefuseNext { get; set; }
 
+    /// <summary>Posts to the list are not taken now.</summary>
+    public bool RefusePosts { get; set; }
+
+    /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
+    public IReadOnlyList<GroupUse> Used { get; set; } = [];
+
+    /// <summary>What was asked to be sent again; nothing is.</summary>
+    public List<MissedRequest> Missed { get; } = [];
+
+    /// <summary>While true an answer brings a receipt for everybody its entries took out.</summary>
+    public bool GivesReceipts { get; set; }
+
     /// <summary>Takes a mail; gives the SMTP reply.</summary>
     public string Take(byte[] mail, Action<string, byte[]> deliver)
     {
@@ -32,8 +46,11 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var key = Server.SigningKey.PublicKey.Fingerprint;
         if (lines[0].To != key)
         {
-            var owner = log.AtHead(time.Now).MemberOfDevice(lines[0].To)!;
-            Send(owner.Address, lines, deliver);
+            if (log.AtHead(time.Now).MemberOfDevice(lines[0].To) is not { Suspended: false } taker) return "554 5.7.0 nobody-to-take-it: no";
+            var control = (SealedControl)lines[0];
+            var shown = control.Shown is { } invitation && invitation.Invitation.To == control.To && invitation.Invitation.IsForFurtherDevice(log, time.Now) && invitation.Passes(control.Message);
+            if ((taker.Rights & (Rights.Owner | Rights.Agent)) == 0 && !shown) return "554 5.7.0 nobody-to-take-it: no";
+            Send(taker.Address, lines, deliver);
             return "250 2.0.0 passed on";
         }
 
@@ -42,10 +59,18 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         if (!_ids.Add(message!.Id)) return "554 5.7.0 replayed: taken before";
         if (!log.PassesThrough(message.RosterNumber, message.RosterHead)) return "554 5.7.0 head-not-on-log: no";
         var asker = log.AtHead(time.Now).MemberOfDevice(message.From)!;
+        if (message.Type == ControlType.MissedRequest)
+        {
+            Missed.Add(MissedRequest.Parse(message.Data));
+            return "250 2.0.0 ok";
+        }
+
         var device = log.AtHead(time.Now).Device(message.From)!;
         if (message.Type == ControlType.LogRequest)
         {
-            Send(asker.Address, Parts(device, LogRequest.Parse(message.Data).First), deliver);
+            List<BundleLine> parts = [.. Parts(device, LogRequest.Parse(message.Data).First)];
+            if (Used.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used).ToJson()));
+            Send(asker.Address, parts, deliver);
             return "250 2.0.0 ok";
         }
 
@@ -54,9 +79,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         Assert.Equal(Digest.Of(behind), submit.Rest);
         var token = RefuseNext ?? Append(submit.Entries);
         RefuseNext = null;
-        List<BundleLine> answer = [Answer(message, device, new SubmitAnswer(message.Id, log.HeadNumber, token))];
+        List<BundleLine> answer = [Tell(ControlType.SubmitAnswer, device, new SubmitAnswer(message.Id, log.HeadNumber, token) { Receipts = Receipts(submit.Entries.Count) }.ToJson())];
         if (token is not null) answer.AddRange(Parts(device, message.RosterNumber + 1));
-        else PassOn(lines.Skip(1), submit.Entries, deliver);
+        else PassOn(asker.Id, lines.Skip(1), submit.Entries, deliver);
         Send(asker.Address, answer, deliver);
         return "250 2.0.0 ok";
     }
@@ -67,31 +92,37 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     public static void Send(string to, IEnumerable<BundleLine> lines, Action<string, byte[]> deliver) =>
         deliver(to, BundleMail.Write("team@lists.example.net", to, $"<{Guid.NewGuid():N}@lists.example.net>", 0, ControlBundle.Write(lines)));
 
+    private List<RemovalReceipt> Receipts(int entries) => !GivesReceipts ? [] : [.. Enumerable.Range(0, entries).Select(i => Server.Log.HeadNumber - i).SelectMany(n =>
+        Server.Log.Leavers(n).Select(m => RemovalReceipt.Create(Server.Log.List, m, n, Server.Log[n].Signed.Head, time.Now, null, Server.SigningKey)))];
+
     private string? Append(IReadOnlyList<SignedEntry> entries)
     {
         var before = Server.Entries().ToList();
-        foreach (var entry in entries)
+        foreach (var entry in entries.SkipWhile(e => before.Exists(b => b.Head == e.Head)))
         {
             if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
             Server.Restore(before);
-            return refused.ToString().ToLowerInvariant();
+            return System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(refused.ToString());
         }
 
         return null;
     }
 
-    private void PassOn(IEnumerable<BundleLine> lines, IReadOnlyList<SignedEntry> entries, Action<string, byte[]> deliver)
+    private void PassOn(MemberId from, IEnumerable<BundleLine> lines, IReadOnlyList<SignedEntry> entries, Action<string, byte[]> deliver)
     {
         var state = Server.Log.AtHead(time.Now);
-        foreach (var device in state.Members.SelectMany(m => m.Devices).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
-            Send(state.MemberOfDevice(device.Fingerprint)!.Address, Parts(device, 0), deliver);
-        foreach (var ofMember in lines.Where(l => state.MemberOfDevice(l.To) is not null).GroupBy(l => state.MemberOfDevice(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
+        var waiting = state.WaitingDevices(from).Select(w => w.Device).ToList();
+        RosterMember? Holder(Fingerprint device) => waiting.Exists(w => w.Fingerprint == device) ? state.Member(from) : state.MemberOfDevice(device);
+        foreach (var device in state.Members.SelectMany(m => m.Devices).Concat(waiting).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
+            Send(Holder(device.Fingerprint)!.Address, Parts(device, 0), deliver);
+        foreach (var ended in lines.OfType<SealedControl>().Where(l => Holder(l.To) is null && l.Shown is not null)) Send(ended.Shown!.Invitation.Address, [ended], deliver);
+        foreach (var ofMember in lines.Where(l => Holder(l.To) is not null).GroupBy(l => Holder(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
     }
 
-    private SealedControl Answer(ControlMessage question, RosterDevice device, SubmitAnswer answer)
+    private SealedControl Tell(ControlType type, RosterDevice device, StrictJsonWriter data)
     {
         var log = Server.Log;
-        return new SealedControl(log.List, question.From, time.Now + 86_400, ControlMessage.Seal(
-            ControlType.SubmitAnswer, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, answer.ToJson()));
+        return new SealedControl(log.List, device.Fingerprint, time.Now + 86_400, ControlMessage.Seal(
+            type, log.List, Server.SigningKey, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, time.Now, time.Now + 86_400, data));
     }
 }

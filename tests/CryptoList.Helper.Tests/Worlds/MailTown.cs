@@ -36,6 +36,27 @@ public sealed class MailTown : IDisposable
 
     public static async Task<string> InviteAsync(Person owner, Person joiner, params string[] more) => (await owner.RunAsync(["invite", joiner.Address, .. more])).Well().Text.Split('\n')[0].Trim();
 
+    /// <summary>A further device of somebody: a home of its own, and the same mailbox.</summary>
+    public async Task<Person> FurtherDeviceAsync(Person of, string device)
+    {
+        var person = new Person(Town.Root, of.Name, Time, $"{of.Name}-{device}");
+        (await person.RunAsync("init", "--no-passphrase", "--device-name", device)).Well();
+        return await WithMailAsync(person);
+    }
+
+    /// <summary>Makes a link on one device, joins by it on another, and takes it in; the new one waits for its 24 hours then.</summary>
+    public async Task<Person> AddDeviceAsync(Person first, string device)
+    {
+        var second = await FurtherDeviceAsync(first, device);
+        (await second.RunAsync("join", await DeviceLinkAsync(first))).Well();
+        (await first.RunAsync("sync")).With(ExitCode.Wait);
+        (await second.RunAsync("sync")).Well();
+        (await first.RunAsync("sync")).Well();
+        return second;
+    }
+
+    public static async Task<string> DeviceLinkAsync(Person first, params string[] more) => (await first.RunAsync(["device", "invite", .. more])).Well().Text.Split('\n')[0].Trim();
+
     public void Dispose()
     {
         Post.Dispose();

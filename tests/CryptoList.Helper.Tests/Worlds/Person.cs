@@ -4,13 +4,13 @@ using CryptoList.Helper.Terminal;
 namespace CryptoList.Helper.Tests.Worlds;
 
 /// <summary>Someone with a home of their own and an address, who runs the helper in this process.</summary>
-public sealed class Person(string root, string name, TimeProvider time)
+public sealed class Person(string root, string name, TimeProvider time, string? home = null)
 {
     public string Name { get; } = name;
 
     public string Address { get; } = $"{name}@example.org";
 
-    public string Home { get; } = Path.Combine(root, name);
+    public string Home { get; } = Path.Combine(root, home ?? name);
 
     public Dictionary<string, string> Environment { get; } = [];
 

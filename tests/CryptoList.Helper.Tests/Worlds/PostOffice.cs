@@ -43,6 +43,12 @@ public sealed class PostOffice : IDisposable
         return folder;
     }
 
+    /// <summary>All mail in somebody's mailbox is lost.</summary>
+    public void Empty(string address)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(MaildirOf(address), "new"))) File.Delete(file);
+    }
+
     public void Deliver(string to, byte[] mail)
     {
         if (Holds) Held.Add((to, mail));
@@ -117,6 +123,7 @@ public sealed class PostOffice : IDisposable
             return "250 2.0.0 ok";
         }
 
+        if (_desk.RefusePosts) return "451 4.3.0 later";
         var (fault, copies) = _desk.Server.Submit(mail);
         foreach (var (address, copy) in copies) Deliver(address, copy);
         return fault is { } refused ? $"554 5.7.0 {CryptoList.Protocol.Posts.PostFaults.Token(refused)}: no" : "250 2.0.0 ok";

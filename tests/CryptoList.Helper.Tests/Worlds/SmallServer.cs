@@ -13,7 +13,7 @@ namespace CryptoList.Helper.Tests.Worlds;
 public sealed class SmallServer(ManualTime time, string address = "team@lists.example.net")
 {
     private readonly HpkePrivateKey _seal = HpkePrivateKey.Generate();
-    private readonly Dictionary<(Fingerprint, long), Digest> _numbers = [];
+    private readonly Dictionary<(Fingerprint, PostChannel, long), Digest> _numbers = [];
 
     public SigningKey SigningKey { get; } = SigningKey.Generate();
 
@@ -63,7 +63,7 @@ public sealed class SmallServer(ManualTime time, string address = "team@lists.ex
         if (fault is not null) return (fault, []);
         var control = submission!.Control;
         fault = SubmissionChecks.Authorship(control, Log, time.Now) ?? SubmissionChecks.Standing(control, Log, time.Now);
-        var number = (control.Header.Device, control.Header.Sequence);
+        var number = (control.Header.Device, control.Header.Channel, control.Header.Sequence);
         if (fault is null && _numbers.TryGetValue(number, out var known) && known != control.PostHash) fault = PostFault.NumberTaken;
         using var body = new MemoryStream();
         submission.OpenBody().CopyTo(body);
@@ -84,7 +84,7 @@ public sealed class SmallServer(ManualTime time, string address = "team@lists.ex
         var common = CopyRenderer.CommonFields(control, distribution.ToField(distribution.Sign(SigningKey, control.PostHash)), state.ListName, Address, "[...]", []);
         using var wrapper = new DeliveryWrapper(Log.List, time);
         var copies = new Dictionary<string, byte[]>();
-        foreach (var member in state.Receivers(control.Header.Group))
+        foreach (var member in control.Header.Channel.Receivers(state).Select(id => state.Member(id)!))
         {
             var fields = new ArrayBufferWriter<byte>();
             foreach (var device in member.Devices) wrapper.WriteKeyField(device, control.PostHash, distribution.Hash, wrapped, fields);

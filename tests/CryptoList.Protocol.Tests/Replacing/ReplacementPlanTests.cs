@@ -1,3 +1,4 @@
+using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Replacing;
 using CryptoList.Protocol.Roster;
 using CryptoList.Protocol.Tests.Worlds;
@@ -13,7 +14,7 @@ public class ReplacementPlanTests
 
     private readonly RosterWorld _world = new();
 
-    private ReplacementPlan? Plan(string group = RosterState.Everyone) => ReplacementPlan.For(_world.Log, group, _world.Time.Now);
+    private ReplacementPlan? Plan(string group = RosterState.Everyone) => ReplacementPlan.For(_world.Log, group, _world.Time.Now) is [var first, ..] ? first : null;
 
     [Fact]
     public void A_group_without_a_key_gets_its_first_at_once()
@@ -130,6 +131,69 @@ public class ReplacementPlanTests
         _world.Epoch();
         _world.Append(_world.ByServer.MemberSuspend(second.Id, "cut"));
         Assert.DoesNotContain(second.Id, Plan()!.InTurn);
+    }
+
+    [Fact]
+    public void Where_the_policy_says_so_a_joining_replaces_the_key_and_who_let_them_in_comes_first()
+    {
+        var second = _world.Add("second", Updates | Rights.Owner, 5);
+        _world.Append(_world.ByOwner.Policy(ListPolicy.Default with { Join = true }));
+        _world.Epoch();
+        using var link = _world.Invite("dave@example.org", by: second);
+        _world.Append(_world.Join(link, DeviceKeys.Generate(), _world.By(second)));
+
+        var plan = Plan()!;
+        Assert.Equal((ReplacementReason.Joining, _world.Time.Now), (plan.Reason, plan.TurnOf(second.Id)!.Value));
+        Assert.Equal(_world.Time.Now + Hour, plan.TurnOf(_world.Owner.Id));
+        _world.Epoch(direct: false);
+        Assert.Equal(ReplacementReason.Age, Plan()!.Reason);
+    }
+
+    [Fact]
+    public void A_joining_before_the_policy_said_so_replaces_nothing()
+    {
+        _world.Epoch();
+        _world.Add("bob");
+        _world.Append(_world.ByOwner.Policy(ListPolicy.Default with { Join = true }));
+        Assert.Equal(ReplacementReason.Age, Plan()!.Reason);
+    }
+
+    [Fact]
+    public void Who_is_resumed_or_taken_into_a_group_joins_it()
+    {
+        var bob = _world.Add("bob");
+        _world.Append(_world.ByOwner.Policy(ListPolicy.Default with { Join = true }));
+        _world.Append(_world.ByOwner.Group("board", [_world.Owner.Id], []));
+        _world.Epoch("board");
+        _world.Append(_world.ByOwner.Group("board", [bob.Id], []));
+        Assert.Equal(ReplacementReason.Joining, Plan("board")!.Reason);
+        _world.Append(_world.ByServer.MemberSuspend(bob.Id, "cut"));
+        _world.Epoch();
+        Assert.Equal(ReplacementReason.Age, Plan()!.Reason);
+        _world.Append(_world.ByOwner.MemberResume(bob.Id));
+        Assert.Equal(ReplacementReason.Joining, Plan()!.Reason);
+    }
+
+    [Fact]
+    public void An_adverse_leaving_is_not_slowed_by_a_key_that_is_too_old_already()
+    {
+        var (second, alice) = (_world.Add("second", Updates, 5), _world.Add("alice"));
+        _world.Epoch();
+        _world.Wait(TimeSpan.FromHours(25));
+        _world.Append(_world.ByOwner.MemberRemove(alice.Id, adverse: true));
+        var plans = ReplacementPlan.For(_world.Log, RosterState.Everyone, _world.Time.Now);
+        Assert.Equal(_world.Time.Now + Hour, plans.Min(p => p.TurnOf(second.Id)));
+    }
+
+    [Fact]
+    public void What_is_known_of_an_older_key_replaces_no_newer_one()
+    {
+        _world.Append(_world.ByOwner.Policy(ListPolicy.Default with { Posts = 1, Idle = 60 }));
+        _world.Epoch();
+        Assert.Equal([ReplacementReason.Age], ReplacementPlan.For(_world.Log, "all", _world.Time.Now, new UsedKey(2, _world.Time.Now, _world.Time.Now)).Select(p => p.Reason));
+        var plans = ReplacementPlan.For(_world.Log, "all", _world.Time.Now, new UsedKey(1, _world.Time.Now + 7, _world.Time.Now));
+        Assert.Equal([(ReplacementReason.Use, _world.Time.Now + 7), (ReplacementReason.Idle, _world.Time.Now + 60), (ReplacementReason.Age, _world.Time.Now + Day)], plans.Select(p => (p.Reason, p.Due)));
+        Assert.All(plans, p => Assert.True(p.IsRoutine));
     }
 
     [Fact]

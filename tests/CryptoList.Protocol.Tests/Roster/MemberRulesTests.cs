@@ -128,6 +128,17 @@ public class MemberRulesTests
     }
 
     [Fact]
+    public void A_policy_is_read_as_it_was_written_whatever_it_names()
+    {
+        ListPolicy[] policies = [ListPolicy.Default with { Join = true, Posts = 1000 }, new() { Modes = [0, 4], Bytes = 1, Idle = 60, Archive = true, History = ListPolicy.Always }, ListPolicy.Default];
+        foreach (var policy in policies)
+        {
+            _world.Append(_world.ByOwner.Policy(policy));
+            Assert.Equal(policy, _world.State.Policy);
+        }
+    }
+
+    [Fact]
     public void A_settled_invitation_shows_from_its_entry_on()
     {
         using var link = _world.Invite("alice@example.org");

@@ -29,11 +29,18 @@ public class CopyVectorTests
         }
 
         using var result = reader.Read(new MemoryStream(vector.GetProperty("message").GetBytesFromBase64()));
-        Assert.Equal(expect.Text("outcome"), Outcome(result.Verdict));
+        Assert.Equal(expect.Text("outcome"), result.NewKey is null ? Outcome(result.Verdict) : "key");
         if (result.Verdict != ReadVerdict.Opened)
         {
             Assert.Equal(expect.Text("token"), PostFaults.Token(result.Fault!.Value));
             Assert.Null(result.Entity);
+            return;
+        }
+
+        if (result.NewKey is { } key)
+        {
+            Assert.Null(result.Entity);
+            Assert.Equal((expect.Text("group"), expect.GetProperty("epoch").GetInt64()), (key.Group, key.Epoch));
             return;
         }
 

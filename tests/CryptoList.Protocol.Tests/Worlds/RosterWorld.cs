@@ -83,6 +83,9 @@ public sealed class RosterWorld
         return kid;
     }
 
+    /// <summary>Another genesis by the same owner and server, not opened.</summary>
+    public SignedEntry GenesisWith(ListPolicy policy) => RosterAuthor.Genesis("Team", ListAddress, policy, Owner.Address, Owner.Device, "laptop", new ServerRecord(ServerSigningKey.PublicKey, ServerSealKey.PublicKey), Time);
+
     public void Wait(TimeSpan by) => Time.Advance(by);
 
     /// <summary>All entries of the log.</summary>

@@ -132,4 +132,23 @@ public sealed class KeyMailTests
         await world.LettersEndedAsync();
         Assert.Empty(world.Server.Sink!.Store.List(new(world.Carol.Address, KeyMailWorld.KeyAddress, null)));
     }
+
+    [Fact]
+    public async Task Who_may_replace_the_key_hears_with_the_log_how_much_it_was_used_where_the_policy_asks_and_nobody_else_does()
+    {
+        await using var world = await KeyMailWorld.StartAsync();
+        Assert.Equal(250, (await world.Server.SubmitAsync(world.List.Seal(world.Alice, "Before anybody counted."))).Code);
+        await world.List.AppendAsync(a => a.Policy(ListPolicy.Default with { Posts = 100 }));
+        foreach (var text in new[] { "One.", "Two." }) Assert.Equal(250, (await world.Server.SubmitAsync(world.List.Seal(world.Bob, text))).Code);
+
+        foreach (var member in new[] { world.Alice, world.Bob }) await world.TakenAsync(world.Request(member, ControlType.LogRequest, new LogRequest(0).ToJson()));
+
+        var lines = await world.LinesAsync(world.Alice, l => world.Answers(world.Alice, l, ControlType.KeyUse).Count > 0);
+        var use = Assert.Single(KeyUse.Parse(Assert.Single(world.Answers(world.Alice, lines, ControlType.KeyUse)).Data).Groups);
+        Assert.Equal(("all", 1L, 2L), (use.Group, use.Epoch, use.Posts));
+        Assert.InRange(use.Last, TestList.Now - 300, TestList.Now);
+        Assert.InRange(use.Bytes, 300, 10_000);
+        await world.LettersEndedAsync();
+        Assert.Empty(world.Answers(world.Bob, await world.LinesAsync(world.Bob, l => l.Count > 0), ControlType.KeyUse));
+    }
 }

@@ -73,6 +73,20 @@ public sealed class SubmitTests
     }
 
     [Fact]
+    public async Task Entries_that_are_there_already_may_come_once_more_in_front_of_new_ones()
+    {
+        await using var world = await KeyMailWorld.StartAsync();
+        var first = world.By(world.Alice).Policy(ListPolicy.Default with { History = 1 });
+        var second = new RosterAuthor(Copy(world.List.Log, first), world.Alice.Device.SigningKey, TimeProvider.System).Policy(ListPolicy.Default with { History = 2 });
+        await world.TakenAsync(world.Submit(world.Alice, [first]));
+        await world.TakenAsync(world.Submit(world.Alice, [first, second], world.Line(world.Bob, "both")));
+
+        Assert.Null((await world.AnswerAsync(world.Alice, 2)).Refusal);
+        Assert.Equal(second.Head, world.List.Log.Head);
+        Assert.Equal(["both"], Contents(await world.LinesAsync(world.Bob, l => Contents(l).Length > 0)));
+    }
+
+    [Fact]
     public async Task What_one_may_not_sign_is_refused_by_the_logs_own_name()
     {
         await using var world = await KeyMailWorld.StartAsync();

@@ -1,3 +1,4 @@
+using CryptoList.Lists.CatchingUp;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Ledger;
@@ -49,6 +50,20 @@ public sealed class RetentionTests(PostgresCluster cluster) : IAsyncLifetime
         Assert.All(stored, piece => Assert.False(Holds(database, piece.Value), $"{piece.Key} is still there"));
         Assert.Empty(server.Get<IKeyStore>().QueueDays(list.Hosted.Id));
         Assert.Empty(await server.Queue.CopiesAsync(1));
+    }
+
+    [Fact]
+    public async Task An_archive_keeps_its_posts_and_when_it_is_none_any_more_they_go_as_elsewhere()
+    {
+        await using var server = await TestServer.StartAsync(time: _time);
+        await ArchivedAsync(server);
+    }
+
+    [FactIfPostgres]
+    public async Task An_archive_keeps_its_posts_in_PostgreSQL_too()
+    {
+        await using var server = await TestServer.StartAsync(settings: s => s with { Store = StoreKind.Postgres, Postgres = _store, KeyFolder = _keys }, time: _time);
+        await ArchivedAsync(server);
     }
 
     [FactIfPostgres]
@@ -120,6 +135,24 @@ public sealed class RetentionTests(PostgresCluster cluster) : IAsyncLifetime
         await server.Get<RetentionWorker>().RunOnceAsync();
 
         Assert.Empty(server.Get<IKeyStore>().Tickets());
+    }
+
+    private async Task ArchivedAsync(TestServer server)
+    {
+        var list = await TestList.OpenAsync(server, ListPolicy.Default with { Archive = true, Keep = 0 }, "bob");
+        Assert.Equal(250, (await server.SubmitAsync(list.Seal(list.Owner, "For ever."))).Code);
+        await server.SettledAsync();
+        for (var month = 0; month < 3; month++) await TendAsync(server);
+        Assert.True((await server.Queue.ProgressAsync(1))!.Kept);
+        Assert.Single(server.Get<IKeyStore>().QueueDays(list.Hosted.Id));
+        Assert.NotEmpty(await server.Queue.CopiesAsync(1));
+        Assert.Equal(1, await server.Get<IKeptPosts>().SendAgainAsync([1], list.Owner.Id, 0, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+        await server.SettledAsync();
+        Assert.Equal(2, (await server.CopiesAsync(3))[list.Owner.Address].Count());
+
+        await list.AppendAsync(a => a.Policy(ListPolicy.Default with { Keep = 0 }));
+        await server.Get<RetentionWorker>().RunOnceAsync();
+        Assert.Null(await server.Queue.ProgressAsync(1));
     }
 
     private static async Task<TestList> PostedAsync(TestServer server, long? keep = null)

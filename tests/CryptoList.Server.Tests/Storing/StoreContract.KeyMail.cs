@@ -1,3 +1,5 @@
+using CryptoList.Cryptography;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Delivery;
 using CryptoList.Lists.Letters;
 using CryptoList.Lists.Membership;
@@ -50,6 +52,19 @@ public abstract partial class StoreContract
 
         var left = (await Open().Letters.ClaimAsync(Now, Now + Second, 10)).Single();
         Assert.Equal(("b", (MemberId?)stays, (long?)7, list), (Text(left), left.Member, left.Until, left.List));
+    }
+
+    [StoreFact]
+    public async Task Letters_to_a_device_that_is_gone_end_with_the_entry_and_those_to_its_members_other_devices_do_not()
+    {
+        var list = (await ListAsync()).Key;
+        var (member, gone, stays) = (MemberId.NewRandom(), new Fingerprint(Digest.Of([1])), new Fingerprint(Digest.Of([2])));
+        await Open().Letters.PutAsync([Letter(list, "a", "a") with { Member = member, Device = gone }, Letter(list, "b", "b") with { Member = member, Device = stays }, Batched(list, "c", "batch") with { Member = member, Device = gone }], Now);
+
+        await Open().Lists.AppendAsync(list, new LogGrowth(1, [Entry(2)], [], [], "batch") { GoneDevices = [(member, gone)] }, Now);
+
+        var left = (await Open().Letters.ClaimAsync(Now, Now + Second, 10)).Single();
+        Assert.Equal(("b", (Fingerprint?)stays), (Text(left), left.Device));
     }
 
     [StoreFact]

@@ -6,6 +6,7 @@ using CryptoList.Lists.Following;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
+using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
@@ -295,6 +296,21 @@ public abstract partial class StoreContract
         var states = new List<(PostChannel, CopyState)>();
         foreach (var post in await Open().Queue.PostsAsync(list.Key, 10)) states.Add((post.Channel, (await Open().Queue.CopiesAsync(post.Post)).Single().State));
         Assert.Equal([(new("board", peer), CopyState.Cancelled), (new("boards", peer), CopyState.Waiting), (new("b%", peer), CopyState.Waiting)], states);
+    }
+
+    [StoreFact]
+    public async Task Posts_are_counted_under_their_key_as_long_as_somebody_wants_them_counted()
+    {
+        var list = await ListAsync();
+        await AcceptAsync(Open(), Post(list));
+        Assert.Null(await Open().Posts.KeyUseAsync(list.Key, "all", 3));
+        await Task.WhenAll(Enumerable.Range(2, 4).Select(i => Task.Run(async () => await AcceptAsync(Open(), Post(list) with { Sequence = i, MessageId = $"<{i}@example.org>", CountedEpoch = 3, AcceptedTime = 50 - i }))));
+        await AcceptAsync(Open(), Post(list) with { Sequence = 2, MessageId = "<x@example.org>", CountedEpoch = 3 });
+        await AcceptAsync(Open(), Post(list) with { Sequence = 9, MessageId = "<9@example.org>", CountedEpoch = 4 });
+
+        Assert.Equal(new GroupUse("all", 3, 4, 4 * Post(list).BodyLength, 48), await Open().Posts.KeyUseAsync(list.Key, "all", 3));
+        Assert.Equal(1, (await Open().Posts.KeyUseAsync(list.Key, "all", 4))!.Posts);
+        Assert.Null(await Open().Posts.KeyUseAsync(list.Key, "board", 3));
     }
 
     [StoreFact]

@@ -41,11 +41,12 @@ public sealed class TestMember(string address, DeviceKeys device) : IReaderKeyri
     {
     }
 
-    /// <summary>The opened text, or the verdict and fault in brackets.</summary>
+    /// <summary>The opened text, or in brackets the verdict and fault, or what key it brought.</summary>
     public string Read(byte[] copy)
     {
         using var result = new PostReader(this, this, Path.GetTempPath(), TimeProvider.System).Read(new MemoryStream(copy));
         if (result.Verdict != ReadVerdict.Opened) return $"[{result.Verdict} {result.Fault}]";
+        if (result.NewKey is { } key) return $"[key of epoch {key.Epoch}]";
         var entity = new StreamReader(result.Entity!, Encoding.UTF8).ReadToEnd();
         return entity[(entity.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..].TrimEnd();
     }

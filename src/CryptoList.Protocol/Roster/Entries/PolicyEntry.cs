@@ -12,7 +12,8 @@ internal sealed class PolicyEntry(ListPolicy policy) : EntryBody
 
     public override StrictJsonWriter ToJson() => new StrictJsonWriter().Object("policy", policy.ToJson());
 
-    public override RosterRefusal? Check(EntryContext context) => context.ByOwner ? null : RosterRefusal.NotEntitled;
+    public override RosterRefusal? Check(EntryContext context) =>
+        !context.ByOwner ? RosterRefusal.NotEntitled : policy.Hidden ? RosterRefusal.HiddenNotBuilt : null;
 
     public override void Apply(EntryContext context) => context.Index.Policies.Set(context.Number, policy);
 }

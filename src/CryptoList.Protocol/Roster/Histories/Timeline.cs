@@ -8,6 +8,9 @@ internal sealed class Timeline<T>
 
     public void Set(long number, T value) => _changes.Add((number, value));
 
+    /// <summary>The entry of the first value; there is one.</summary>
+    public long First => _changes[0].Number;
+
     /// <summary>The value at entry <paramref name="number"/>, or <paramref name="before"/> when there was none yet.</summary>
     public T At(long number, T before)
     {

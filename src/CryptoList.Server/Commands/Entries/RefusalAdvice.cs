@@ -55,6 +55,7 @@ public static class RefusalAdvice
         RemovedSinceInvitation => "the member was removed after the invitation was made. The owner makes a new one.",
         GroupName or UnknownGroup or GroupChange => "the group or its members are not as the entry supposes. See: cryptolist roster show LIST",
         WrongEpoch or KidUsed or FirstEpochNotDirect => "another list key was entered first. The signer takes the newest log and makes the next one.",
+        HiddenNotBuilt => "no version of this server hides members' addresses from each other. The owner makes the policy without it.",
         UnderAfterLeaving => "somebody left who has the present list key, so the new one must go to each device directly. The signer makes it again with the newest log.",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
     };

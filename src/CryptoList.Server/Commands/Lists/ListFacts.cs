@@ -8,14 +8,15 @@ namespace CryptoList.Server.Commands.Lists;
 /// A list as <c>--json</c> gives it. <see cref="Entry"/> and <see cref="Head"/>: number and hash of the newest roster entry.
 /// <see cref="Members"/> counts suspended ones too. <see cref="Epoch"/>: number of the list key in use, null before the first.
 /// <see cref="Behind"/>: the log lacks entries that this server verified before, so the list is held until they are appended.
+/// <see cref="Archive"/>: posts are kept for ever, whatever <see cref="Keep"/> says.
 /// <see cref="KeyDue"/>: somebody who has that key has left, and an owner's helper has not replaced it yet.
 /// </summary>
 internal sealed record ListFacts(
     string Id, string Address, string Name, long Opened, long Entry, string Head, bool Behind, int Members, int Suspended, int Owners, long? Epoch, bool KeyDue,
-    string SigningKey, string SealKey, long SealKeySince, long Keep, long Rekey, IReadOnlyList<long> Modes)
+    string SigningKey, string SealKey, long SealKeySince, long Keep, bool Archive, long Rekey, IReadOnlyList<long> Modes)
 {
     /// <summary>The fields, for <c>--help</c>.</summary>
-    public const string Fields = "{id, address, name, opened, entry, head, behind, members, suspended, owners, epoch, keyDue, signingKey, sealKey, sealKeySince, keep, rekey, modes}";
+    public const string Fields = "{id, address, name, opened, entry, head, behind, members, suspended, owners, epoch, keyDue, signingKey, sealKey, sealKeySince, keep, archive, rekey, modes}";
 
     public static ListFacts Of(HostedList list, long now)
     {
@@ -31,7 +32,7 @@ internal sealed record ListFacts(
         return new(
             list.Id.ToString(), list.Address, list.Name, list.Log[0].Time, state.Number, list.Log[state.Number].Signed.Head.ToString(), list.IsBehind, members, suspended, owners,
             state.NewestEpoch(RosterState.Everyone)?.Number, state.NeedsDirectKey(RosterState.Everyone), state.ServerSigningKey.Fingerprint.ToString(),
-            state.CurrentSealKey.Id.ToString(), state.SealKeys[^1].SinceTime, state.Policy.Keep, state.Policy.Rekey, state.Policy.Modes);
+            state.CurrentSealKey.Id.ToString(), state.SealKeys[^1].SinceTime, state.Policy.Keep, state.Policy.Archive, state.Policy.Rekey, state.Policy.Modes);
     }
 
     public void WriteTable(CommandIo io) => Tables.WriteFacts(
@@ -46,6 +47,6 @@ internal sealed record ListFacts(
         ("Server's seal key", $"{SealKey}, since {Tables.Time(SealKeySince)}"),
         ("Server's signing key", SigningKey),
         ("Modes of posts", PostMode.Describe(Modes)),
-        ("Posts are kept", Keep == 0 ? "until delivered" : Tables.Span(Keep)),
+        ("Posts are kept", Archive ? "for ever" : Keep == 0 ? "until delivered" : Tables.Span(Keep)),
         ("New list key", $"within {Tables.Span(Rekey)} after somebody left"));
 }
