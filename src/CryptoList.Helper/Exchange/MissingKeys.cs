@@ -3,7 +3,6 @@ using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Reading;
 using CryptoList.Protocol.Identifiers;
-using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Exchange;

@@ -83,6 +83,53 @@ public sealed class MailProgramTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, validities.Count);
     }
 
+    [FactIfProgram("/usr/lib/dovecot/imap")]
+    public async Task Appended_mail_arrives_whole_and_one_that_is_refused_leaves_the_connection_good()
+    {
+        await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot);
+        using var through = await RawImap.LogInAsync(bridge.At, tls: false);
+        var mail = "Subject: appended\r\n\r\n" + string.Concat(Enumerable.Repeat("A line of it.\r\n", 200_000));
+        await through.SendAsync($"a APPEND INBOX (\\Seen) {{{mail.Length}}}\r\n");
+        Assert.StartsWith("+ ", await through.ResponseAsync());
+        await through.SendAsync(mail + "\r\n");
+        Assert.Contains("a OK [APPENDUID", await through.AnswerAsync("a"));
+        await through.OkAsync("SELECT INBOX");
+        Assert.Contains(mail, await through.OkAsync("FETCH 3 BODY.PEEK[]"));
+
+        await through.SendAsync("b APPEND Nowhere {5}\r\n");
+        Assert.Contains("b NO [TRYCREATE]", await through.AnswerAsync("b"));
+        await through.SendAsync("c APPEND Nowhere {5+}\r\na:b\r\n\r\n");
+        Assert.Contains("c NO [TRYCREATE]", await through.AnswerAsync("c"));
+        Assert.Contains("Lunch", await through.OkAsync("FETCH 2 ENVELOPE"));
+    }
+
+    [FactIfProgram("/usr/lib/dovecot/imap")]
+    public async Task A_client_that_goes_while_idling_is_gone_for_the_server_too()
+    {
+        await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot, "--max-connections", "1");
+        for (var i = 0; i < 3; i++)
+        {
+            using var through = await EnteredAsync(bridge);
+            await through.OkAsync($"LOGIN ann \"{DovecotImap.Password}\"");
+            await through.OkAsync("SELECT INBOX");
+            await through.SendAsync("i IDLE\r\n");
+            Assert.StartsWith("+ ", await through.ResponseAsync());
+        }
+    }
+
+    // The one connection there may be is free once the one before has ended on both sides.
+    private static async Task<RawImap> EnteredAsync(RunningBridge bridge)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var client = await RawImap.ConnectAsync(bridge.At, tls: false);
+            if (client.Greeting.StartsWith("* OK", StringComparison.Ordinal)) return client;
+            client.Dispose();
+            await Task.Delay(20, late.Token);
+        }
+    }
+
     private static async Task<string> CurlAsync(RunningBridge bridge, string path)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"imap://{bridge.At}/{path}");

@@ -11,6 +11,9 @@ internal sealed class ClientOutput(Stream client) : IDisposable
     private readonly byte[] _buffer = new byte[Size];
     private int _filled;
 
+    /// <summary>True while part of a response is written and its end is not: nothing can be said to the client then, if it never comes.</summary>
+    public bool Amid { get; set; }
+
     /// <summary>Waits for the turn to write a response; the caller gives it back with <see cref="Leave"/>.</summary>
     public Task EnterAsync(CancellationToken cancellation) => _turn.WaitAsync(cancellation);
 

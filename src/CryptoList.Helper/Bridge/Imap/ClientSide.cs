@@ -118,8 +118,15 @@ internal sealed class ClientSide(Stream client, ClientOutput output, ServerSide 
         await server.DrainedAsync().ConfigureAwait(false);
         var mailbox = new SelectedMailbox(name);
         server.Selected = mailbox;
-        if ((await WatchedAsync(command, whole, cancellation).ConfigureAwait(false)).IsOk) mailbox.Shelf = shelves.Of(_owner, name, mailbox.Validity);
-        else server.Selected = null;
+        if ((await WatchedAsync(command, whole, cancellation).ConfigureAwait(false)).IsOk)
+        {
+            // Without UIDVALIDITY no UID is good for longer than the session; such a mailbox passes as it is.
+            if (mailbox.Validity != 0) mailbox.Shelf = shelves.Of(_owner, name, mailbox.Validity);
+        }
+        else
+        {
+            server.Selected = null;
+        }
     }
 
     private async Task AuthenticateAsync(ClientCommand command, byte[] line, CancellationToken cancellation)
@@ -151,6 +158,7 @@ internal sealed class ClientSide(Stream client, ClientOutput output, ServerSide 
         await server.SendAsync(line, cancellation).ConfigureAwait(false);
         if ((await server.ReplyAsync(cancellation).ConfigureAwait(false)).Done) return;
         var done = await _reader.ReadLineAsync(cancellation).ConfigureAwait(false);
+        if (done.IsEmpty) return;
         await server.SendAsync(done, cancellation).ConfigureAwait(false);
         await server.DrainedAsync().ConfigureAwait(false);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CryptoList.Cryptography.Chunked;
 using CryptoList.Helper.Bridge.Posts;
 using CryptoList.Mail;
 using CryptoList.Mail.Containers;
@@ -202,7 +203,9 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
         await output.EnterAsync(cancellation).ConfigureAwait(false);
         try
         {
+            output.Amid = true;
             foreach (var answer in answers) await WriteAsync(answer, content, wantsUid, mailbox.Shelf!, cancellation).ConfigureAwait(false);
+            output.Amid = false;
             foreach (var response in held) await output.WriteAsync(response, cancellation).ConfigureAwait(false);
         }
         finally
@@ -228,11 +231,20 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
             first = false;
         }
 
-        foreach (var item in content)
+        try
         {
-            if (!first) await output.WriteAsync(" "u8.ToArray(), cancellation).ConfigureAwait(false);
-            await items.WriteAsync(item, output, cancellation).ConfigureAwait(false);
-            first = false;
+            foreach (var item in content)
+            {
+                if (!first) await output.WriteAsync(" "u8.ToArray(), cancellation).ConfigureAwait(false);
+                await items.WriteAsync(item, output, cancellation).ConfigureAwait(false);
+                first = false;
+            }
+        }
+        catch (ChunkedEncryptionException)
+        {
+            // Damaged on this disk: the next try makes it anew.
+            shelf.Forget(answer.Uid);
+            throw;
         }
 
         await output.WriteAsync(")\r\n"u8.ToArray(), cancellation).ConfigureAwait(false);

@@ -71,7 +71,7 @@ internal sealed class ImapListener : IDisposable
         catch (Exception fault)
         {
             // One session's fault is not the bridge's.
-            _io.Say($"bridge: a connection ended by a fault: {fault.GetType().Name}: {fault.Message}");
+            _io.Say($"bridge: a connection ended by a fault: {(fault.InnerException ?? fault).GetType().Name}: {fault.Message}");
         }
         finally
         {

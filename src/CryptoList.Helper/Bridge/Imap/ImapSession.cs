@@ -33,17 +33,21 @@ internal sealed class ImapSession(BridgeAccount account, Shelves shelves, PostOp
         using var late = login.Token.UnsafeRegister(_ => ended.Cancel(), null);
         var server = new ServerSide(upstream.Stream, output, limits, time);
         using var fetching = new FetchWork(server, output, opening, limits, temporaryFolder);
-        var side = new ClientSide(client, output, server, shelves, fetching, new SearchWork(fetching, opening), account.ServerName, limits)
+        var commands = new ClientSide(client, output, server, shelves, fetching, new SearchWork(fetching, opening), account.ServerName, limits)
         {
             LoggedIn = () => login.CancelAfter(Timeout.InfiniteTimeSpan),
         };
         var fromServer = Task.Run(() => server.RunAsync(ended.Token), CancellationToken.None);
-        var fromClient = Task.Run(() => side.RunAsync(ended.Token), CancellationToken.None);
+        var fromClient = Task.Run(() => commands.RunAsync(ended.Token), CancellationToken.None);
         await Task.WhenAny(fromServer, fromClient).ConfigureAwait(false);
         await LastWordsAsync(fromServer, fromClient, server, output, login.IsCancellationRequested, stopping).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(fromServer, fromClient).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var side in (Task[])[fromClient, fromServer])
+            if (side.Exception?.InnerException is { } fault && !IsEnd(fault)) throw new InvalidOperationException(fault.Message, fault);
     }
+
+    private static bool IsEnd(Exception fault) => fault is IOException or ImapException or HelperException or ObjectDisposedException or OperationCanceledException;
 
     private static string Greeting(ImapUpstream upstream)
     {
@@ -60,12 +64,13 @@ internal sealed class ImapSession(BridgeAccount account, Shelves shelves, PostOp
 
     private static async Task LastWordsAsync(Task fromServer, Task fromClient, ServerSide server, ClientOutput output, bool loginLate, CancellationToken stopping)
     {
-        if (server.InLiteral || server.SaidBye) return;
+        if (output.Amid || server.SaidBye) return;
         var why = stopping.IsCancellationRequested ? "The bridge stops."
             : loginLate ? "Nobody logged in for too long."
             : fromClient.IsFaulted && fromClient.Exception.InnerException is ImapException no ? Sentence(no)
             : fromClient.IsFaulted && fromClient.Exception.InnerException is HelperException helper ? helper.Message
             : fromServer.IsFaulted && fromServer.Exception.InnerException is ImapException lost ? Sentence(lost)
+            : fromClient.IsFaulted && !IsEnd(fromClient.Exception.InnerException!) ? "A fault of the bridge ended the connection; what it says on its terminal tells more."
             : fromServer.IsCompleted ? "The mail server closed the connection."
             : null;
         if (why is null) return;

@@ -15,7 +15,8 @@ internal static class SaslName
         Array.Clear(octets);
         return mechanism.ToUpperInvariant() switch
         {
-            "PLAIN" => said.Split('\0') is [_, { Length: > 0 } name, _] ? name : null,
+            // Whose mailbox it is: the one to act as, where one is named.
+            "PLAIN" => said.Split('\0') is [var actAs, { Length: > 0 } name, _] ? actAs.Length > 0 ? actAs : name : null,
             "LOGIN" => said,
             "CRAM-MD5" => said.Split(' ')[0],
             "XOAUTH2" => After(said, "user=", '\u0001'),

@@ -6,6 +6,9 @@ namespace CryptoList.Helper.Bridge.Imap;
 /// <summary>The mailbox one connection has open: which message has which number now, as far as the server has told, and what is known of it for good.</summary>
 internal sealed class SelectedMailbox(string name)
 {
+    /// <summary>Numbers are kept for so many messages; a larger mailbox passes as it is.</summary>
+    private const uint Most = 10_000_000;
+
     private readonly Lock _gate = new();
     private readonly List<uint> _uids = [];
 
@@ -32,8 +35,9 @@ internal sealed class SelectedMailbox(string name)
     {
         lock (_gate)
         {
-            if (count < _uids.Count) _uids.Clear();
-            _uids.EnsureCapacity((int)Math.Min(count, int.MaxValue / 8));
+            if (count < _uids.Count || count > Most) _uids.Clear();
+            if (count > Most) return;
+            _uids.EnsureCapacity((int)count);
             while (_uids.Count < count) _uids.Add(0);
         }
     }

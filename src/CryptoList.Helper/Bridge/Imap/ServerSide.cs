@@ -28,9 +28,6 @@ internal sealed class ServerSide(Stream server, ClientOutput output, BridgeLimit
     /// <summary>The mailbox that is open, or being opened.</summary>
     public SelectedMailbox? Selected { get; set; }
 
-    /// <summary>True while a literal goes to the client: nothing else can be said to it any more.</summary>
-    public bool InLiteral { get; private set; }
-
     /// <summary>True once the server has said goodbye.</summary>
     public bool SaidBye { get; private set; }
 
@@ -262,7 +259,7 @@ internal sealed class ServerSide(Stream server, ClientOutput output, BridgeLimit
             // A response gathered before has its literals in it already.
             while (line.Span.IndexOf((byte)'\n') == line.Length - 1 && ImapLineReader.AnnouncesLiteral(line.Span, out var length, out _))
             {
-                InLiteral = true;
+                output.Amid = true;
                 for (var left = length; left > 0;)
                 {
                     if (_reader.IsEmpty) await output.EmptyAsync(cancellation).ConfigureAwait(false);
@@ -275,7 +272,7 @@ internal sealed class ServerSide(Stream server, ClientOutput output, BridgeLimit
                 line = await _reader.ReadLineAsync(cancellation).ConfigureAwait(false);
                 if (line.IsEmpty) throw Gone();
                 await output.WriteAsync(line, cancellation).ConfigureAwait(false);
-                InLiteral = false;
+                output.Amid = false;
             }
         }
         finally

@@ -100,6 +100,13 @@ internal sealed class MailboxShelf
         }
     }
 
+    /// <summary>What is shown for that post is lost, and has to be made again.</summary>
+    public void Forget(uint uid)
+    {
+        lock (_gate) _shown.Remove(uid);
+        File.Delete(PathOf(uid));
+    }
+
     /// <summary>True when <see cref="Open(uint)"/> will give it.</summary>
     public bool CanOpen(uint uid)
     {
