@@ -128,9 +128,8 @@ internal sealed class ServerSide(Stream server, ClientOutput output, BridgeLimit
 
     private async ValueTask ContinueAsync(ReadOnlyMemory<byte> line, CancellationToken cancellation)
     {
-        var watch = _watch;
-        if (watch is null || !_watchIsOurs) await ForwardAsync(line, cancellation).ConfigureAwait(false);
-        watch?.Writer.TryWrite(new ServerReply(false, ""));
+        if (_watched is null || !_watchIsOurs) await ForwardAsync(line, cancellation).ConfigureAwait(false);
+        if (_watched is not null) _watch!.Writer.TryWrite(new ServerReply(false, ""));
     }
 
     private async ValueTask TaggedAsync(ReadOnlyMemory<byte> line, CancellationToken cancellation)
@@ -150,8 +149,9 @@ internal sealed class ServerSide(Stream server, ClientOutput output, BridgeLimit
         {
             if (tag == _watched)
             {
+                // Its reader may come later than this.
                 _watch!.Writer.TryWrite(new ServerReply(true, words));
-                (_watch, _watched) = (null, null);
+                _watched = null;
             }
 
             _pending.Remove(tag);
