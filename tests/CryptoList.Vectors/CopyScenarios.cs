@@ -59,6 +59,11 @@ internal static class CopyScenarios
     [
         Opened("server-clock-11-minutes-off", "ats lies before the time of its entry.", (w, bob) => Made(w, bob, post => new ForgedCopy(w, post, bob) { AcceptedTime = w.Time.Now - 60 - 660 }), ReadWarnings.ServerClockOff),
         Opened("server-clock-10-minutes-off", "Within what is borne without a mark.", (w, bob) => Made(w, bob, post => new ForgedCopy(w, post, bob) { AcceptedTime = w.Time.Now - 60 - 600 })),
+        Opened("accepted-20-hours-after-the-next-entry", "The next entry was that long in the mail: no mark.", (w, bob) =>
+        {
+            var copy = By(w, bob, (post, before) => new ForgedCopy(w, post, bob) { Accepted = before, Wrapping = before, AcceptedTime = w.Time.Now + 72_000, WrapTime = w.Time.Now + 72_000 });
+            return copy with { Now = w.Time.Now + 72_000 };
+        }),
         Opened("author-clock-9-days-behind", "HDR's ts is more than 8 days before ats.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Time = w.Time.Now - (9 * 86400) }), ReadWarnings.AuthorClockOff),
         Opened("author-clock-25-hours-ahead", "HDR's ts is more than 24 hours after ats.", (w, bob) => Of(w, bob, new ForgedPost(w, w.Owner) { Time = w.Time.Now + (25 * 3600) }), ReadWarnings.AuthorClockOff),
         Opened("dated-2-hours-ahead", "ts is exactly 2 hours after the reader's clock.", (w, bob) => Good(w, bob) with { Now = w.Time.Now - 7200 }),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CryptoList.Cryptography.KeyFiles;
+using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
@@ -45,7 +46,9 @@ internal sealed class CommandHost(HelperIo io)
         try
         {
             var keys = KeyringFile.Open(home, Passphrase(parsed));
-            return new HelperSession(Io, home, held, keys, await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false));
+            var lists = await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false);
+            foreach (var list in lists.All) UnfinishedWish.Undo(list);
+            return new HelperSession(Io, home, held, keys, lists);
         }
         catch
         {

@@ -18,8 +18,8 @@ internal static class OpenCommand
             await using var message = await MessageSource.OpenAsync(host, host.Home(parsed), parsed.GetRequiredValue(file), parsed.GetValue(size), cancellation).ConfigureAwait(false);
             ReadResult result;
             string listName;
-            string? key;
             PropertiesIntake.Outcome? properties;
+            string? key;
             using (var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false))
             {
                 var reading = new CopyReading(session);

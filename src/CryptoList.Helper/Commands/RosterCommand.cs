@@ -32,7 +32,7 @@ internal static class RosterCommand
             if (parsed.GetValue(json)) host.Io.Text.WriteLine(JsonSerializer.Serialize(audits, JsonFile.Options));
             else audits.ForEach(audit => Write(host.Io.Text, audit));
             if (audits.Exists(a => !a.Sound)) throw HelperException.Refused("Not everything holds; keep the evidence, and show it to an owner over another channel than the list.");
-            return audits.Exists(a => a.Receipts.Any(r => r.Verdict == ReceiptVerdict.Waits)) ? ExitCode.Wait : ExitCode.Done;
+            return audits.Exists(a => a.CheckedFrom > 0 || a.Receipts.Any(r => r.Verdict == ReceiptVerdict.Waits)) ? ExitCode.Wait : ExitCode.Done;
         });
         return command;
     }
@@ -59,7 +59,7 @@ internal static class RosterCommand
     {
         void Line(string text) => output.WriteLine(HarmlessText.OfLine(text));
         Line($"{audit.List} ({audit.Id})");
-        Line($"  log:      {audit.Entry + 1} {(audit.Entry == 0 ? "entry" : "entries")}, every signature and rule checked{(audit.Unconfirmed > 0 ? $"; the last {audit.Unconfirmed} your own, confirmed by nobody" : "")}");
+        Line($"  log:      {audit.Entry + 1} {(audit.Entry == 0 ? "entry" : "entries")}, {(audit.CheckedFrom == 0 ? "every signature and rule checked" : $"CHECKED FROM ENTRY {audit.CheckedFrom} ON: the whole log is not here yet, run sync until it is")}{(audit.Unconfirmed > 0 ? $"; the last {audit.Unconfirmed} your own, confirmed by nobody" : "")}");
         Line($"  head:     entry {audit.Entry}, {audit.Head}, {MailDate.Format(audit.Time)}");
         Line($"  members:  {audit.Members}{(audit.Suspended > 0 ? $", {audit.Suspended} of them suspended" : "")}; {audit.Devices} devices in force{(audit.Waiting > 0 ? $", {audit.Waiting} more wait" : "")}");
         foreach (var epoch in audit.Epochs) Line($"  list key: {(epoch.Group == RosterState.Everyone ? "" : $"group \"{epoch.Group}\", ")}epoch {epoch.Epoch} since {MailDate.Format(epoch.Since)}");

@@ -3,7 +3,7 @@ using CryptoList.Protocol.Identifiers;
 
 namespace CryptoList.Helper.Exchange;
 
-/// <summary>Which control messages this home has taken, until they run out, and what it asked for when: <c>control.json</c>.</summary>
+/// <summary>Which control messages this home has taken, until they run out, what it asked for when, and when it last read its mail: <c>control.json</c>.</summary>
 internal sealed class ControlBook
 {
     private readonly string _path;
@@ -14,8 +14,14 @@ internal sealed class ControlBook
     {
         _path = Path.Combine(home.Path, "control.json");
         var document = File.Exists(_path) ? JsonFile.Read<Document>(_path) : new Document();
-        (_taken, _asked) = (new(document.Taken), new(document.Asked));
+        (_taken, _asked, ReadAt) = (new(document.Taken), new(document.Asked), document.Read);
     }
+
+    /// <summary>When all mail of the source was last gone through, Unix seconds; 0 for never.</summary>
+    public long ReadAt { get; private set; }
+
+    /// <summary>All mail of the source was gone through now.</summary>
+    public void Read(long now) => ReadAt = now;
 
     /// <summary>True when a message of that id was taken before.</summary>
     public bool WasTaken(MemberId id) => _taken.ContainsKey(id.ToString());
@@ -39,7 +45,7 @@ internal sealed class ControlBook
     {
         foreach (var id in _taken.Where(t => t.Value < now).Select(t => t.Key).ToList()) _taken.Remove(id);
         foreach (var what in _asked.Where(a => now - a.Value > 30L * 24 * 3600).Select(a => a.Key).ToList()) _asked.Remove(what);
-        JsonFile.Write(_path, new Document { Taken = _taken, Asked = _asked });
+        JsonFile.Write(_path, new Document { Taken = _taken, Asked = _asked, Read = ReadAt });
     }
 
     internal sealed record Document
@@ -49,6 +55,9 @@ internal sealed class ControlBook
 
         /// <summary>Ids of messages and when they run out, Unix seconds.</summary>
         public Dictionary<string, long> Taken { get; init; } = [];
+
+        /// <summary>When the mail source was last read.</summary>
+        public long Read { get; init; }
 
         /// <summary>What was asked for, and when last.</summary>
         public Dictionary<string, long> Asked { get; init; } = [];

@@ -28,6 +28,9 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     /// <summary>After how many seconds a bundle without an answer is taken for lost.</summary>
     private const long LostAfter = 2L * 24 * 3600;
 
+    /// <summary>The same of one that is said to have come back.</summary>
+    private const long BackAfter = 3600;
+
     private readonly JoinDesk _joins = new(session);
 
     /// <summary>What is to be done, in order, and what it was before when it is done again.</summary>
@@ -101,7 +104,13 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         foreach (var item in store.All())
         {
             var stands = item.Last is not { } last || (last <= list.Log.HeadNumber && list.Log[last].Signed.Head.ToString() == item.Head);
-            var lost = item.Sent is { } sent && session.Io.Now - sent > LostAfter;
+            if (item.Again)
+            {
+                Wishes.Add((list, item.Wish, item));
+                continue;
+            }
+
+            var lost = item.Sent is { } sent && session.Io.Now - sent > (item.CameBack is null ? LostAfter : BackAfter);
             if (stands && Token(item) is null && !lost)
             {
                 if (item.Last > list.Info.Confirmed || item.Last is null) continue;
@@ -111,13 +120,19 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             }
 
             if (lost && item.Last > list.Info.Confirmed) list.DropOwn();
-            store.Remove(item);
             var token = Token(item);
-            var again = item with { Tries = item.Tries + (token is null || Late.Contains(token) ? 0 : 1) };
+            var again = item with { Again = true, Tries = item.Tries + (token is null || Late.Contains(token) ? 0 : 1) };
             // What has no entries is done for somebody who asks again when it does not come.
-            if (token is null && stands && item.Last is null) continue;
-            if (again.Tries <= MaxTries && session.Io.Now - item.Wanted <= MaxPatience) Wishes.Add((list, item.Wish, again));
-            else report.Add(SyncReport.Kind.Refused, list.Address, $"Given up ({token ?? "no answer"}): {item.Sentence}");
+            var over = token is null && stands && item.Last is null;
+            if (!over && again.Tries <= MaxTries && session.Io.Now - item.Wanted <= MaxPatience)
+            {
+                store.Save(again);
+                Wishes.Add((list, item.Wish, again));
+                continue;
+            }
+
+            store.Remove(item);
+            if (!over) report.Add(SyncReport.Kind.Refused, list.Address, $"Given up ({token ?? "no answer"}): {item.Sentence}");
         }
 
         string? Token(SubmitItem item) => item.Id is { } id ? refused.GetValueOrDefault(id) : null;

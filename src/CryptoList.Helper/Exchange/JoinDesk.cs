@@ -29,6 +29,7 @@ internal sealed class JoinDesk(HelperSession session)
         var (invitation, now) = (join.ReadInvitation(), session.Io.Now);
         if (invitation.List != list.Log.List) return Refuse("is for another list");
         if (invitation.To != list.Device) return Refuse("is for another device than this one");
+        if (!list.IsWhole) return (new(Outcome.Waits, $"{invitation.Address} asks to join {list.Address}, whose log is not whole here yet."), []);
         var (state, own) = (list.Log.AtHead(now), Admission.IsOwnDevice(list, invitation));
         if (Joined(state, join, invitation) is { } joined) return Again(list, invitation, joined);
         if (own && Admission.Fault(session, list, invitation, join) is { } fault)

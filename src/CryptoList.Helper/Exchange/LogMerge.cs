@@ -39,7 +39,8 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
             {
                 moved |= list is null ? Begin(join!, pieces) : Extend(list, pieces);
                 if (list is not null && join is not null) moved |= ComeBack(list, join);
-                waiting.AddRange(pieces.Waiting);
+                // Until the whole log is there nothing of it is given up.
+                waiting.AddRange(list is { IsWhole: false } ? ofList : pieces.Waiting);
             }
             catch (HelperException no)
             {
@@ -53,6 +54,7 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
 
     private bool Extend(ListReplica list, LogPieces pieces)
     {
+        if (!list.IsWhole) return ExtendImage(list, pieces);
         var known = list.Entries().Take((int)list.Info.Confirmed + 1).ToList();
         var chain = Chain(list.Address, pieces, known, out var fork);
         // Throws, and keeps the evidence.
@@ -64,6 +66,19 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
         foreach (var entry in outcome.DatedBack) report.Add(Kind.Refused, list.Address, SyncCommand.DatedBack(list.Address, entry));
         var standing = list.StandingAt(Now);
         if (standing != was) report.Add(Kind.Done, list.Address, StandingSentence.Of(list, Now));
+        return true;
+    }
+
+    /// <summary>The whole log, in place of the image that stands in for it; before that, what comes behind the image.</summary>
+    private bool ExtendImage(ListReplica list, LogPieces pieces)
+    {
+        var later = list.Follow(pieces.Behind(list.Log), Now);
+        if (later > 0) report.Add(Kind.Done, list.Address, $"{list.Address}: {later} new {(later == 1 ? "entry" : "entries")}, now at entry {list.Log.HeadNumber}.");
+        if (!pieces.ReachesFromGenesis(list.Info.Confirmed)) return later > 0;
+        var chain = Chain(list.Address, pieces, [], out _);
+        if (chain.Count <= list.Info.Confirmed) return later > 0;
+        LogSync.Take(list, chain, Name, Now, dropMine: false, resolved: false, verified: true);
+        report.Add(Kind.Done, list.Address, $"The whole log of {list.Address} is here, {chain.Count} entries, and is what you were let in with.");
         return true;
     }
 

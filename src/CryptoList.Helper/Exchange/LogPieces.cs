@@ -18,6 +18,34 @@ internal sealed class LogPieces
         return true;
     }
 
+    /// <summary>The entries that come next behind a log, as far as there is no hole; what they say is not checked here.</summary>
+    public IEnumerable<SignedEntry> Behind(RosterLog log)
+    {
+        var next = log.HeadNumber + 1;
+        foreach (var piece in _pieces.OrderBy(p => p.First))
+        {
+            if (piece.First > next) yield break;
+            foreach (var entry in piece.Entries.Skip((int)(next - piece.First)))
+            {
+                yield return entry;
+                next++;
+            }
+        }
+    }
+
+    /// <summary>True when there is no hole from the first entry up to that one.</summary>
+    public bool ReachesFromGenesis(long last)
+    {
+        var next = 0L;
+        foreach (var piece in _pieces.OrderBy(p => p.First))
+        {
+            if (piece.First > next) return false;
+            next = Math.Max(next, piece.First + piece.Entries.Count);
+        }
+
+        return next > last;
+    }
+
     /// <summary>
     /// What follows <paramref name="known"/>, an unbroken and verified beginning (empty: none), as far as it goes. Pieces that go in, or hold nothing new, are
     /// given up; those behind a hole stay. A piece that denies an entry of the beginning by one that its place allows is <paramref name="fork"/>;

@@ -29,6 +29,7 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
         using var mail = MailAccess.Out(session);
         var round = new SyncRound(session, mail, report);
         var (sorting, position) = (new MailRound(session, round, report), MailPosition.Load(session.Home, "sync", source.Name));
+        var whole = source is not SingleMessage;
         try
         {
             await foreach (var message in source.NewAsync(position, cancellation).ConfigureAwait(false)) position.Handled(message.Id, again: sorting.Sort(message));
@@ -36,9 +37,10 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
         catch (HelperException no)
         {
             report.Add(Kind.Fault, null, no.Message);
+            whole = false;
         }
 
-        await round.RunAsync(() => sorting.TakeUpdates(position), cancellation).ConfigureAwait(false);
+        await round.RunAsync(whole, () => sorting.TakeUpdates(position), cancellation).ConfigureAwait(false);
         // Last: what was handled twice changes nothing, what was never handled is lost.
         if (source is not SingleMessage) position.Save();
         report.Show(session.Io, json);
@@ -56,7 +58,8 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
             var need = MailNeeds.OfSync(header);
             if (header.Has(Distribution.FieldName) && need != MailNeed.Nothing) return Copy(header, need == MailNeed.Whole ? message : null);
             if (need == MailNeed.Whole && MailNeeds.TypeOf(header) == ControlMail.MediaType) return Status(message);
-            if (need == MailNeed.Whole && message.Content.Length <= MaxMail) Bundle(message);
+            if (need == MailNeed.Whole && MailNeeds.TypeOf(header) == MailNeeds.Report) new CameBack(session, report).Take(message.Content);
+            else if (need == MailNeed.Whole && message.Content.Length <= MaxMail) Bundle(message);
         }
         catch (MailFormatException)
         {

@@ -17,7 +17,7 @@ internal sealed record SubmitLoad(IReadOnlyList<SubmitItem> Items)
     /// <summary>All that has not gone yet, in order.</summary>
     public static IEnumerable<SubmitLoad> Of(SubmitStore store, long now)
     {
-        var all = store.All();
+        var all = store.All().Where(i => i.IsDone).ToList();
         var answers = all.Where(i => i.First is null && i.Sent is null).ToList();
         if (answers.Count > 0) yield return new SubmitLoad(answers);
         var waiting = all.Where(i => i.First is not null && i.Sent is null).ToList();

@@ -18,6 +18,16 @@ public sealed record SubmitItem
     /// <summary>What it is for.</summary>
     public required Wish Wish { get; init; }
 
+    /// <summary>The log's last number before the wish was done, while that is under way: a crash leaves it here.</summary>
+    public long? Begun { get; init; }
+
+    /// <summary>True when it is to be done again on the new log, and stands here only so that it is not forgotten before.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>True when there is a mail to hand over.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsDone => Begun is null && !Again;
+
     /// <summary>What is said when the server has taken it.</summary>
     public required string Sentence { get; init; }
 
@@ -42,11 +52,17 @@ public sealed record SubmitItem
     /// <summary>When a mail server took it, Unix seconds; null while none has.</summary>
     public long? Sent { get; init; }
 
-    /// <summary>What the mail server said last.</summary>
+    /// <summary>The Message-ID of the mail it went in; null while it has not gone.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>When a report said that it came back, Unix seconds; null when none did.</summary>
+    public long? CameBack { get; init; }
+
+    /// <summary>What the mail server, or such a report, said last.</summary>
     public string? LastReply { get; init; }
 }
 
-/// <summary>What is on its way to the server of one list: two files each in the folder <c>submits</c>.</summary>
+/// <summary>What is on its way to the server of one list: two files each in the folder <c>submits</c>, the second, the lines, once the wish is done.</summary>
 public sealed class SubmitStore(string listFolder)
 {
     private readonly string _folder = Path.Combine(listFolder, "submits");
@@ -55,10 +71,16 @@ public sealed class SubmitStore(string listFolder)
     public IReadOnlyList<SubmitItem> All() =>
         Directory.Exists(_folder) ? [.. Directory.EnumerateFiles(_folder, "*.json").Select(JsonFile.Read<SubmitItem>).OrderBy(i => i.Order)] : [];
 
-    /// <summary>Takes one in, with the lines for other devices that go with it: those first.</summary>
-    public void Add(SubmitItem item, byte[] lines)
+    /// <summary>A wish is about to be done: what a crash leaves of it in the log is known by this.</summary>
+    public void Begin(SubmitItem item)
     {
         PrivateFolder.Create(_folder);
+        Save(item);
+    }
+
+    /// <summary>It is done, with the lines for other devices that go with it: those first.</summary>
+    public void Add(SubmitItem item, byte[] lines)
+    {
         DurableFile.Replace(LinesPath(item), lines);
         Save(item);
     }

@@ -21,22 +21,46 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     {
         HelperSession.RefuseInDispute(list);
         session.RefuseWhileWaiting(list);
-        var store = new SubmitStore(list.Folder);
-        var (work, now) = (new WishWork(session, list).Do(wish), session.Io.Now);
-        var item = new SubmitItem
+        var (store, now) = (new SubmitStore(list.Folder), session.Io.Now);
+        // Before anything is done: a crash would leave entries here that nothing brings to the server.
+        var begun = new SubmitItem
         {
             Order = store.All().Select(i => i.Order).DefaultIfEmpty(0).Max() + 1,
             Wish = wish,
-            Sentence = work.Sentence,
-            First = work.Entries.Count > 0 ? list.Log.HeadNumber - work.Entries.Count + 1 : null,
-            Last = work.Entries.Count > 0 ? list.Log.HeadNumber : null,
-            Head = work.Entries.Count > 0 ? list.Log.Head.ToString() : null,
+            Sentence = "",
+            Begun = list.Log.HeadNumber,
             Tries = before?.Tries ?? 1,
             Wanted = before?.Wanted ?? now,
             Made = now,
         };
+        store.Begin(begun);
+        if (before is not null) store.Remove(before);
+        var work = Do(list, store, begun);
+        var item = begun with
+        {
+            Begun = null,
+            Sentence = work.Sentence,
+            First = work.Entries.Count > 0 ? list.Log.HeadNumber - work.Entries.Count + 1 : null,
+            Last = work.Entries.Count > 0 ? list.Log.HeadNumber : null,
+            Head = work.Entries.Count > 0 ? list.Log.Head.ToString() : null,
+        };
         store.Add(item, ControlBundle.Write(work.Messages));
         return item;
+    }
+
+    // What a rule refuses leaves nothing, also where it was the second entry of two.
+    private WishWork.Result Do(ListReplica list, SubmitStore store, SubmitItem begun)
+    {
+        try
+        {
+            return new WishWork(session, list).Do(begun.Wish);
+        }
+        catch (HelperException)
+        {
+            list.DropOwn(after: begun.Begun!.Value);
+            store.Remove(begun);
+            throw;
+        }
     }
 
     /// <summary>Hands what waits to the mail server; the first mail that it does not take now ends it. Gives the exit code.</summary>
@@ -49,9 +73,10 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
             var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
             byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id)]), .. lines];
             var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
-            var answer = await mail.HandAsync(MailOut.Write(from, to, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false);
+            var messageId = MailOut.NewMessageId(to);
+            var answer = await mail.HandAsync(BundleMail.Write(from, to, messageId, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false);
             var taken = answer.Result is HandingResult.Taken;
-            foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
+            foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), MessageId = messageId, Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
             if (taken) continue;
             say($"Not taken by the mail server: {answer.Reply}. It goes again with: cryptolist-helper sync");
             return answer.Result is HandingResult.Refused ? ExitCode.Refused : ExitCode.Wait;
@@ -62,7 +87,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
 
     /// <summary>Asks the server for the log from the first entry that it has not confirmed. False when the mail server does not take it now.</summary>
     public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation) =>
-        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.Info.Confirmed + 1).ToJson(), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : 0).ToJson(), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
 
     /// <summary>Asks the server for posts again.</summary>
     public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) => AskAsync(list, ControlType.MissedRequest, request.ToJson(), cancellation);

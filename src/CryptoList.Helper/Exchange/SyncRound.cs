@@ -47,14 +47,19 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         _lastPost[list.Log.List] = Math.Max(accepted, _lastPost.GetValueOrDefault(list.Log.List));
     }
 
-    /// <summary>Does the round. <paramref name="afterLogs"/> is what needs the logs that came with it.</summary>
-    public async Task RunAsync(Action afterLogs, CancellationToken cancellation)
+    /// <summary>Does the round.</summary>
+    /// <param name="whole">All mail of the source is in it.</param>
+    /// <param name="afterLogs">What needs the logs that came with it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RunAsync(bool whole, Action afterLogs, CancellationToken cancellation)
     {
+        if (whole) _book.Read(Now);
         var fresh = _lines.Keys.ToHashSet();
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
         var merge = new LogMerge(session, report);
-        while (TakeLogs(merge) | TakeMessages(desk))
+        var images = new ImageMerge(session, report);
+        while (TakeLogs(merge) | images.Take(_lines) | TakeMessages(desk))
         {
             // Until nothing moves.
         }
@@ -76,7 +81,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             foreach (var question in MissingKeys.Ask(session, list, _book)) desk.Wishes.Add((list, question, null));
         foreach (var (list, wish, before) in desk.Wishes) Do(submitter, list, wish, before);
         // Last: what was asked for may have replaced a key, or made somebody leave.
-        foreach (var list in session.Lists.All)
+        foreach (var list in session.Lists.All.Where(l => l.IsWhole))
             foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
         var firstDay = new FirstDay(session, _book, report);
         foreach (var list in session.Lists.All)
@@ -86,7 +91,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
-            foreach (var item in new SubmitStore(list.Folder).All()) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
+            foreach (var item in new SubmitStore(list.Folder).All().Where(i => i.IsDone)) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");
         }
     }
 
@@ -138,7 +143,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
             && Now - list.Info.SyncedAt > (rights.HasFlag(Rights.Agent) || state.Policy.CountsUse ? AskPause : AskAgainPause);
     }
 
-    private bool NeedsLog(ListReplica list) => _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
+    private bool NeedsLog(ListReplica list) => !list.IsWhole || _fresh.Contains(list.Log.List) || Watches(list) || _lines.Values.Any(l => l.List == list.Log.List)
         || new SubmitStore(list.Folder).All().Any(i => Now - i.Sent > AnswerPatience);
 
     private async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)

@@ -54,6 +54,8 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var entry = Admission.Entry(session, list, invitation, join);
         Append(entry);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
+        // A shorter log the server sends by itself.
+        if (list.Log.HeadNumber > LogPart.MostUnasked && list.Log[list.Log.HeadNumber].Type is RosterEntryType.MemberAdd) _messages.AddRange(Handout.First(list.Log.AtHead(Now).Device(join.Device.Fingerprint)!));
         _messages.AddRange(Admission.Welcome(Handout, list, invitation, join, Now));
         if (Admission.IsOwnDevice(list, invitation)) return FurtherDevice(join);
         return $"{member.Address} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
@@ -166,7 +168,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string Welcome(RosterMember member, Wish wish)
     {
         var waiting = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device);
-        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(Handout.Log(withoutLog));
+        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(waiting is null ? Handout.First(withoutLog) : Handout.Log(withoutLog));
         _messages.AddRange(waiting is not null && InvitationId.TryParse(wish.Invitation ?? "", out var invitation) ? Handout.Welcome(waiting, invitation) : Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }

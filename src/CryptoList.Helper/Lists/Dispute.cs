@@ -18,4 +18,7 @@ public enum DisputeKind
 
     /// <summary>A second genesis for the same address.</summary>
     SecondGenesis,
+
+    /// <summary>The whole log does not give the state that was signed when I was let in.</summary>
+    Image,
 }

@@ -33,6 +33,9 @@ public sealed record ListInfo
     /// <summary>True when a welcome from one who may give it has been matched.</summary>
     public bool Welcomed { get; init; }
 
+    /// <summary>The image that stands in for the log; absent when the log is whole.</summary>
+    public ImageOrigin? Image { get; init; }
+
     /// <summary>From when on posts are to be asked for once this device's 24 hours are over, Unix seconds; null when they were, or it waited for nothing.</summary>
     public long? CatchUpSince { get; init; }
 

@@ -4,6 +4,7 @@ using CryptoList.Helper.Home;
 using CryptoList.Helper.Membership;
 using CryptoList.Helper.Outbox;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Lists;
@@ -13,6 +14,8 @@ public sealed class ListReplica
 {
     private const string LogName = "log.jsonl";
     private const string InfoName = "list.json";
+
+    private const string ImageName = "log.image";
 
     /// <summary>Where entries of my own that were given up are kept.</summary>
     internal const string DroppedName = "dropped.jsonl";
@@ -54,7 +57,7 @@ public sealed class ListReplica
     /// The number of the entry that what I say now stands on: the newest that the server is known to have, since mine may yet be refused; my own newest where
     /// they take something from somebody, so that nothing I say afterwards goes to who was to be out.
     /// </summary>
-    public long Standing => Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
+    public long Standing => Unconfirmed <= 0 || Enumerable.Range((int)Info.Confirmed + 1, (int)Unconfirmed).Any(n => Takes(Log[n].Type)) ? Log.HeadNumber : Info.Confirmed;
 
     /// <summary>
     /// Loads and replays. Entries whose signatures were checked when they came are held to the chain of hashes up to the one that is noted; whoever could change that note
@@ -65,15 +68,36 @@ public sealed class ListReplica
         var info = JsonFile.Read<ListInfo>(Path.Combine(folder, InfoName));
         var path = Path.Combine(folder, LogName);
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return new ListReplica(folder, info, LogLines.Replay(LogLines.Read(file, path), path, VerifiedIn(info)));
+        return new ListReplica(folder, info, info.Image is { } image ? FromImage(folder, image, file) : LogLines.Replay(LogLines.Read(file, path), path, VerifiedIn(info)));
     }
 
-    /// <summary>Makes the folder of a list, or takes the place of what was there when I was asked in again.</summary>
-    public static ListReplica Create(HomeFolder home, RosterLog log, MemberId self, Fingerprint device, long confirmed, long now)
+    /// <summary>A list that begins with an image of its log, in place of the log, which is not here yet.</summary>
+    internal static ListReplica Begin(HomeFolder home, RosterLog log, byte[] image, ImageOrigin origin, Invitation invitation, Fingerprint device, long now)
     {
         var folder = FolderOf(home, log.List);
         PrivateFolder.Create(folder);
-        var info = new ListInfo { List = log.List.ToString(), Member = self.ToString(), Device = device.ToString(), Confirmed = confirmed, SyncedAt = now };
+        DurableFile.Replace(Path.Combine(folder, ImageName), image);
+        return Create(home, log, invitation.Member, device, log.HeadNumber, now, invitation.Id, origin);
+    }
+
+    private static RosterLog FromImage(string folder, ImageOrigin origin, Stream later)
+    {
+        var path = Path.Combine(folder, ImageName);
+        var image = File.ReadAllBytes(path);
+        var damaged = HelperException.Usage($"{path} is damaged. Restore a backup of it, or take the whole log with: sync --log");
+        if (Digest.Of(image).ToString() != origin.Hash || RosterLog.TryFromImage(image, wasChecked: true) is not { } log) throw damaged;
+        // Where the whole log was written and nothing more, it is behind the image that counts.
+        foreach (var entry in LogFile.Read(later).Where(e => LogLines.NumberOf(e) > origin.Number))
+            if (log.TryAppend(entry) is not null) throw damaged;
+        return log;
+    }
+
+    /// <summary>Makes the folder of a list, or takes the place of what was there when I was asked in again.</summary>
+    public static ListReplica Create(HomeFolder home, RosterLog log, MemberId self, Fingerprint device, long confirmed, long now, InvitationId? invitation = null, ImageOrigin? image = null)
+    {
+        var folder = FolderOf(home, log.List);
+        PrivateFolder.Create(folder);
+        var info = new ListInfo { List = log.List.ToString(), Member = self.ToString(), Device = device.ToString(), Confirmed = confirmed, SyncedAt = now, Invitation = invitation?.ToString(), Image = image };
         var replica = new ListReplica(folder, info, log);
         // The numbers of posts are each device's own: another device starts anew.
         if (IsIn(folder) && JsonFile.Read<ListInfo>(Path.Combine(folder, InfoName)).Device != info.Device) File.Delete(Path.Combine(folder, SequenceBook.FileName));
@@ -103,18 +127,45 @@ public sealed class ListReplica
     public long? InForceFrom(long now) => Log.AtHead(now).WaitingDevices(Self).Where(w => w.Device.Fingerprint == Device).Select(w => (long?)w.InForceFrom).FirstOrDefault();
 
     /// <summary>All entries in order.</summary>
+    /// <exception cref="HelperException">They are not here yet: an image stands in for them.</exception>
     public IEnumerable<SignedEntry> Entries()
     {
-        for (long n = 0; n <= Log.HeadNumber; n++) yield return Log[n].Signed;
+        RequireWhole();
+        return Held();
+    }
+
+    /// <exception cref="HelperException">An image stands in for the log: nothing is signed on that.</exception>
+    public void RequireWhole()
+    {
+        if (!IsWhole) throw HelperException.Wait($"The log of {Address} is not whole here yet. Run cryptolist-helper sync until it is, then try again.");
+    }
+
+    /// <summary>False while an image stands in for entries of the log.</summary>
+    public bool IsWhole => Log.FirstHeld == 0;
+
+    private IEnumerable<SignedEntry> Held()
+    {
+        for (var n = Log.FirstHeld; n <= Log.HeadNumber; n++) yield return Log[n].Signed;
     }
 
     /// <summary>Appends an entry I made; it is unconfirmed until a log from outside shows it.</summary>
     /// <exception cref="HelperException">A rule of the list refuses it; nothing was changed.</exception>
     public void AppendOwn(SignedEntry entry)
     {
+        RequireWhole();
         if (Log.TryAppend(entry) is { } refusal)
             throw HelperException.Refused($"The rules of {Address} do not allow this ({refusal}). Nothing was changed.{(refusal is RosterRefusal.DeviceTooYoung ? " A device removes another of its member a day after it came itself; an owner may at once." : "")}");
         DurableFile.Append(Path.Combine(Folder, LogName), LogLines.Lines([entry]));
+    }
+
+    /// <summary>Entries from outside behind an image, each checked; those that are refused end it. Gives how many are new.</summary>
+    internal int Follow(IEnumerable<SignedEntry> entries, long now)
+    {
+        var taken = entries.TakeWhile(entry => Log.TryAppend(entry, 0, now + LogSync.DatedAhead) is null).ToList();
+        if (taken.Count == 0) return 0;
+        DurableFile.Append(Path.Combine(Folder, LogName), LogLines.Lines(taken));
+        Save(Info with { Confirmed = Log.HeadNumber, SyncedAt = now });
+        return taken.Count;
     }
 
     /// <summary>The server says that it has my entries up to this one.</summary>
@@ -124,11 +175,14 @@ public sealed class ListReplica
     }
 
     /// <summary>Gives up the entries I made that nobody confirmed; gives the number of the first, null when there is none.</summary>
-    internal long? DropOwn()
+    internal long? DropOwn() => DropOwn(Info.Confirmed);
+
+    /// <summary>Gives up those of them behind a number.</summary>
+    internal long? DropOwn(long after)
     {
-        if (Unconfirmed == 0) return null;
+        if (after >= Log.HeadNumber || Unconfirmed == 0) return null;
+        var from = (int)Math.Max(after, Info.Confirmed) + 1;
         var all = Entries().ToList();
-        var from = (int)Info.Confirmed + 1;
         DurableFile.Append(Path.Combine(Folder, DroppedName), LogLines.Lines(all[from..]));
         TakeLog(LogLines.Replay(all[..from], Folder, new RosterCheckpoint(from - 1, all[from - 1].Head)), Info);
         return from;
@@ -141,8 +195,9 @@ public sealed class ListReplica
     internal void TakeLog(RosterLog log, ListInfo info)
     {
         Log = log;
-        DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Entries()));
+        DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Held()));
         Save(info);
+        if (info.Image is null) File.Delete(Path.Combine(Folder, ImageName));
     }
 
     private static RosterCheckpoint? VerifiedIn(ListInfo info)

@@ -10,8 +10,7 @@ namespace CryptoList.Helper.Lists;
 internal sealed record LogComparison(int Same, DisputeKind? Denial, long Entry, bool ReplacesOwn)
 {
     /// <summary>How many entries, from the first, are the same octets.</summary>
-    public static int CountSame(IReadOnlyList<SignedEntry> mine, IReadOnlyList<SignedEntry> theirs) =>
-        mine.Zip(theirs).TakeWhile(pair => pair.First.Entry.Span.SequenceEqual(pair.Second.Entry.Span)).Count();
+    public static int CountSame(RosterLog mine, IReadOnlyList<SignedEntry> theirs) => theirs.TakeWhile((entry, n) => mine.PassesThrough(n, entry.Head)).Count();
 
     /// <summary>Compares; <paramref name="other"/> was replayed, so all of it is rightly signed.</summary>
     /// <exception cref="HelperException">It is the log of a list under another address.</exception>

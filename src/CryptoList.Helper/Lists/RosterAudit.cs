@@ -14,7 +14,7 @@ internal sealed record RosterAudit(
 {
     internal enum ReceiptVerdict { Holds, Waits, Broken }
 
-    internal enum FindingKind { Fork, Rollback, SecondGenesis, Refused }
+    internal enum FindingKind { Fork, Rollback, SecondGenesis, Image, Refused }
 
     internal sealed record EpochLine(string Group, long Epoch, string Kid, long Since);
 
@@ -27,6 +27,9 @@ internal sealed record RosterAudit(
     /// <summary>Something that denies the log, where its evidence is kept, and the two entries beside each other, as far as they are there.</summary>
     internal sealed record Finding(FindingKind Kind, long Entry, string Evidence, EntryLine? Here, EntryLine? There, string Sentence);
 
+    /// <summary>The first entry that was checked; what is before it is taken from one who may let members in, until the whole log is here.</summary>
+    public long CheckedFrom { get; init; }
+
     /// <summary>Everything holds.</summary>
     public bool Sound => Findings.Count == 0 && Receipts.All(r => r.Verdict != ReceiptVerdict.Broken);
 
@@ -36,6 +39,7 @@ internal sealed record RosterAudit(
         var (log, state) = (list.Log, list.Log.AtHead(now));
         var (findings, remark) = (new List<Finding>(), (string?)null);
         if (list.Info.Dispute is { } dispute) findings.Add(OfDispute(list, dispute));
+        if (list.IsWhole && Replay(list) is { } broken) findings.Add(broken);
         if (list.Info.Confirmed > log.HeadNumber)
             findings.Add(new(FindingKind.Rollback, log.HeadNumber + 1, list.Folder, null, null, $"the log in this home ends at entry {log.HeadNumber}, and I was shown {list.Info.Confirmed} before: it was put back or cut; take the whole log with sync --log"));
         if (other is { } given) findings.AddRange(Compare(list, given.Entries, given.Name, out remark));
@@ -44,7 +48,18 @@ internal sealed record RosterAudit(
             list.Address, log.List.ToString(), log.HeadNumber, log.Head.ToString(), log[log.HeadNumber].Time,
             members.Count, members.Count(m => m.Suspended), members.Sum(m => m.Devices.Count), members.Sum(m => state.WaitingDevices(m.Id).Count()), Math.Max(0, list.Unconfirmed),
             [.. state.Groups.Select(state.NewestEpoch).OfType<RosterEpoch>().Select(e => new EpochLine(e.Group, e.Number, e.Kid.ToString(), e.EntryTime))],
-            [.. new ReceiptBook(list.Folder).All().Select(pair => Check(log, pair.File, pair.Receipt))], findings, remark);
+            [.. new ReceiptBook(list.Folder).All().Select(pair => Check(log, pair.File, pair.Receipt))], findings, remark)
+        {
+            CheckedFrom = log.FirstHeld,
+        };
+    }
+
+    // What the home notes as verified is not believed here.
+    private static Finding? Replay(ListReplica list)
+    {
+        if (RosterLog.TryReplay(list.Entries(), out var log) is not { } refusal) return null;
+        var at = log is null ? 0 : log.HeadNumber + 1;
+        return new(FindingKind.Refused, at, list.Folder, LineIn(list.Log, at), null, $"entry {at} of the log in this home is refused ({refusal}): nobody with the right to it signed it so");
     }
 
     /// <summary>Who had the device that signed an entry, or that the server did.</summary>
@@ -57,6 +72,14 @@ internal sealed record RosterAudit(
             : before.ServerSigningKey.Fingerprint == entry.By ? "the server" : entry.By.ToString();
         return new(n, entry.Type, by, entry.Time, entry.Signed.Head.ToString());
     }
+
+    private static FindingKind KindOf(DisputeKind kind) => kind switch
+    {
+        DisputeKind.Fork => FindingKind.Fork,
+        DisputeKind.Rollback => FindingKind.Rollback,
+        DisputeKind.Image => FindingKind.Image,
+        _ => FindingKind.SecondGenesis,
+    };
 
     private static EntryLine? LineIn(RosterLog? log, long n) => log is not null && n <= log.HeadNumber ? Line(log, n) : null;
 
@@ -77,7 +100,7 @@ internal sealed record RosterAudit(
             _ = RosterLog.TryReplay(LogLines.Read(file, dispute.Evidence), out shown);
         }
 
-        var kind = dispute.Kind switch { DisputeKind.Fork => FindingKind.Fork, DisputeKind.Rollback => FindingKind.Rollback, _ => FindingKind.SecondGenesis };
+        var kind = KindOf(dispute.Kind);
         var sentence = shown is null ? $"the evidence of a dispute at entry {dispute.Entry} is gone or damaged" : $"a log that was shown to me denies mine at entry {dispute.Entry}; nothing is sent until an owner has looked";
         return new(kind, dispute.Entry, dispute.Evidence, LineIn(list.Log, dispute.Entry), LineIn(shown, dispute.Entry), sentence);
     }
@@ -94,11 +117,10 @@ internal sealed record RosterAudit(
         }
 
         if (log is null) return findings;
-        var comparison = LogComparison.Of(list, log, LogComparison.CountSame([.. list.Entries()], theirs), name);
+        var comparison = LogComparison.Of(list, log, LogComparison.CountSame(list.Log, theirs), name);
         if (comparison.Denial is { } denial && !(denial == DisputeKind.Rollback && refusal is not null))
         {
-            var kind = denial switch { DisputeKind.Fork => FindingKind.Fork, DisputeKind.Rollback => FindingKind.Rollback, _ => FindingKind.SecondGenesis };
-            findings.Add(new(kind, comparison.Entry, name, LineIn(list.Log, comparison.Entry), LineIn(log, comparison.Entry), comparison.Sentence(list, log, name)));
+            findings.Add(new(KindOf(denial), comparison.Entry, name, LineIn(list.Log, comparison.Entry), LineIn(log, comparison.Entry), comparison.Sentence(list, log, name)));
         }
 
         if (findings.Count == 0)

@@ -20,11 +20,14 @@ internal enum MailNeed
 /// <summary>What <c>sync</c> and <c>read</c> need of which message.</summary>
 internal static class MailNeeds
 {
-    /// <summary>Bundles, answers and key updates whole, of other copies the header.</summary>
+    /// <summary>A report on mail that came back, RFC 6522.</summary>
+    public const string Report = "multipart/report";
+
+    /// <summary>Bundles, answers, reports and key updates whole, of other copies the header.</summary>
     public static MailNeed OfSync(HeaderBlock header)
     {
         if (header.Has(Distribution.FieldName)) return header.Has(KeyUpdate.Hint) ? MailNeed.Whole : MailNeed.Header;
-        return TypeOf(header) is ControlBundle.MediaType or ControlMail.MediaType or "multipart/mixed" ? MailNeed.Whole : MailNeed.Nothing;
+        return TypeOf(header) is ControlBundle.MediaType or ControlMail.MediaType or "multipart/mixed" or Report ? MailNeed.Whole : MailNeed.Nothing;
     }
 
     /// <summary>Copies.</summary>

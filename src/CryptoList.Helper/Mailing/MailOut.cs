@@ -10,7 +10,10 @@ internal sealed class MailOut(SmtpServerAccess access, HelperIo io) : IDisposabl
 {
     /// <summary>A bundle as a mail, under a new Message-ID.</summary>
     public static byte[] Write(string from, string to, long now, ReadOnlySpan<byte> bundle) =>
-        BundleMail.Write(from, to, $"<{MemberId.NewRandom()}@{to[(to.LastIndexOf('@') + 1)..]}>", now, bundle);
+        BundleMail.Write(from, to, NewMessageId(to), now, bundle);
+
+    /// <summary>A random one at the recipient's domain, which has it anyway.</summary>
+    public static string NewMessageId(string to) => $"<{MemberId.NewRandom()}@{to[(to.LastIndexOf('@') + 1)..]}>";
 
     /// <summary>Hands it over.</summary>
     public async Task<Handing> HandAsync(byte[] mail, string from, string to, CancellationToken cancellation)

@@ -86,6 +86,7 @@ internal sealed class ControlIntake(DeviceKeyring keyring, ListDirectory lists, 
                 ControlType.KeyDirect or ControlType.KeyResponse => TakeKey(list, message),
                 ControlType.Welcome => TakeWelcome(list, message),
                 ControlType.Properties => TakeProperties(list, message),
+                ControlType.LogImage => new(Outcome.Known, $"The log of {list.Address} is here already."),
                 _ => desk?.Take(list, message) ?? new(Outcome.Refused, $"A {message.Type} message is not taken here."),
             };
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CryptoList.Cryptography;
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Keyring;
@@ -42,6 +43,15 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
 
     /// <summary>The log, to a device that has none.</summary>
     public IEnumerable<SealedLogPart> Log(RosterDevice device) => LogPart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, list.Entries().Take((int)Under + 1));
+
+    /// <summary>What a device that has none needs of the log: all of it; of a long one an image, which stands on what I say now.</summary>
+    public IEnumerable<BundleLine> First(RosterDevice device)
+    {
+        if (list.Log.HeadNumber <= LogPart.MostUnasked || Under != list.Log.HeadNumber) return Log(device);
+        var image = list.Log.ToImage();
+        var notice = new ImageNotice(self.SigningKey.PublicKey, Under, list.Log.Head, Digest.Of(image), image.Length);
+        return [Seal(ControlType.LogImage, device, WelcomeLife, notice.ToJson()), .. ImagePart.Seal(list.Log.List, device.Fingerprint, device.HpkeKey, image)];
+    }
 
     /// <summary>A welcome and the member's keys to a further device of my own, in force or not: what it must not do yet, the others see to.</summary>
     public IReadOnlyList<SealedControl> Welcome(RosterDevice further, InvitationId invitation) =>

@@ -16,6 +16,7 @@ internal static class KeyReplacing
     /// <exception cref="HelperException">A rule of the list refuses the entry.</exception>
     public static (HeldListKey Key, SignedEntry Entry) Replace(HelperSession session, ListReplica list, string group, long life, bool direct = true)
     {
+        list.RequireWhole();
         var (state, now) = (list.Log.AtHead(session.Io.Now), session.Io.Now);
         var epoch = (state.NewestEpoch(group)?.Number ?? 0) + 1;
         var devices = state.KeyHolders(group).SelectMany(m => m.Devices).Select(d => d.HpkeKey);

@@ -13,7 +13,7 @@ internal static class MemberInvitation
     /// <summary>The newest invitation that an entry used for that member; null for who opened the list.</summary>
     public static InvitationId? Of(RosterLog log, MemberId member)
     {
-        for (var n = log.HeadNumber; n > 0; n--)
+        for (var n = log.HeadNumber; n > 0 && n >= log.FirstHeld; n--)
         {
             if (log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) continue;
             var data = StrictObject.Parse(log[n].Signed.Entry.Span, MaxEntryBytes).Object("d");

@@ -12,7 +12,8 @@ internal static class DeviceOrigins
     public static IReadOnlyDictionary<Fingerprint, IReadOnlyList<Fingerprint>> Of(RosterLog log)
     {
         var origins = new Dictionary<Fingerprint, IReadOnlyList<Fingerprint>>();
-        for (long n = 1; n <= log.HeadNumber; n++)
+        // What an image stands in for is not here yet: those devices are unverified until it is.
+        for (var n = Math.Max(1, log.FirstHeld); n <= log.HeadNumber; n++)
         {
             if (log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) continue;
             var data = StrictObject.Parse(log[n].Signed.Entry.Span, SignedEntry.MaxBytes, keysWereChecked: true).Object("d");

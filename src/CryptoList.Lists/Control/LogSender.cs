@@ -38,13 +38,15 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
     }
 
     /// <summary>
-    /// The whole log to each device that entry <paramref name="n"/> lets in: those of a new member, and a further one, also while it waits for its 24 hours: it learns of
+    /// The whole log, but of a long one to no newcomer (<see cref="LogPart.MostUnasked"/>), to each device that entry <paramref name="n"/> lets in: those of a new member, and a further one, also while it waits for its 24 hours: it learns of
     /// them from the log, and nothing in it is for itself alone. Sent once for each entry and device, however often it is looked at; false when it let none in.
     /// </summary>
     public async ValueTask<bool> WelcomeAsync(HostedList list, long n, CancellationToken cancel)
     {
         var log = list.Log;
         if (n == 0 || log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) return false;
+        // A newcomer to a long log has an image of it from whoever let it in, and asks for the rest.
+        if (n > LogPart.MostUnasked && log[n].Type is RosterEntryType.MemberAdd) return false;
         var (before, after) = (log.At(n - 1, log[n].Time), log.At(n, log[n].Time));
         var devices = NewDevices(log[n], before, after).ToList();
         foreach (var (member, device) in devices)

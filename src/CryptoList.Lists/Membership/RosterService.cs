@@ -10,21 +10,24 @@ namespace CryptoList.Lists.Membership;
 /// </summary>
 public sealed class RosterService(ListDirectory directory, IListStore store, TimeProvider time)
 {
-    /// <summary>An entry may be this far off the server's own time.</summary>
+    /// <summary>An entry may be this far off the server's own time; older where it came by mail.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
     private const int Attempts = 8;
+
+    private static readonly Func<SignedEntry, long, long> Fresh = static (_, now) => now - (long)ClockTolerance.TotalSeconds;
+    private static readonly Func<SignedEntry, long, long> AnyAge = static (_, _) => 0;
 
     /// <summary>Verifies and appends an entry that was signed elsewhere.</summary>
     public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, CancellationToken cancel = default) => AppendAsync(list, entry, mayBeOld: false, cancel);
 
     /// <summary>The same; an old one too when <paramref name="mayBeOld"/>: this is a restored backup, and the server may have taken it before.</summary>
     public ValueTask<AppendResult> AppendAsync(HostedList list, SignedEntry entry, bool mayBeOld, CancellationToken cancel = default) =>
-        AppendAsync(list, (_, _) => entry, mayBeOld, cancel);
+        AppendAsync(list, (_, _) => entry, mayBeOld ? AnyAge : Fresh, cancel);
 
     /// <summary>Makes an entry for the present head and appends it; made again when another process was faster. <paramref name="make"/> gets the log and the time.</summary>
     public ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, CancellationToken cancel = default) =>
-        AppendAsync(list, make, mayBeOld: false, cancel);
+        AppendAsync(list, make, Fresh, cancel);
 
     /// <summary>
     /// Appends to a list that <see cref="HostedList.IsBehind"/> what its store has lost, whatever its age: its time was judged when it first
@@ -38,21 +41,22 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
         var known = there.Select(e => e.Head).ToHashSet();
         var missing = entries.Where(e => known.Add(e.Head)).Take((int)Math.Max(0, verified.Number - log.HeadNumber)).ToList();
         if (RosterLog.TryReplay([.. there, .. missing], out var whole) is not null || !whole!.PassesThrough(verified.Number, verified.Head)) return 0;
-        foreach (var entry in missing) await AppendAsync(list, (_, _) => entry, mayBeOld: true, cancel).ConfigureAwait(false);
+        foreach (var entry in missing) await AppendAsync(list, (_, _) => entry, AnyAge, cancel).ConfigureAwait(false);
         return missing.Count;
     }
 
     /// <summary>
     /// Appends entries in order, all or none, in one transaction with the release of a batch of letters; none when the log has them already
-    /// (the batch is released all the same). The result tells of the last, or of the first that is refused.
+    /// (the batch is released all the same). The result tells of the last, or of the first that is refused. They came by mail, which is slow
+    /// (<see cref="RosterLog.EarliestByMail"/>).
     /// </summary>
     public ValueTask<AppendResult> AppendAllAsync(HostedList list, IReadOnlyList<SignedEntry> entries, string? batch, CancellationToken cancel = default) =>
-        AppendAsync(list, (_, _) => entries, mayBeOld: false, batch, cancel);
+        AppendAsync(list, (_, _) => entries, RosterLog.EarliestByMail, batch, cancel);
 
-    private ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, bool mayBeOld, CancellationToken cancel) =>
-        AppendAsync(list, (log, clock) => [make(log, clock)], mayBeOld, null, cancel);
+    private ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, Func<SignedEntry, long, long> earliest, CancellationToken cancel) =>
+        AppendAsync(list, (log, clock) => [make(log, clock)], earliest, null, cancel);
 
-    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, IReadOnlyList<SignedEntry>> make, bool mayBeOld, string? batch, CancellationToken cancel)
+    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, IReadOnlyList<SignedEntry>> make, Func<SignedEntry, long, long> earliest, string? batch, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -70,7 +74,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 {
                     foreach (var entry in entries)
                     {
-                        if (Take(log, entry, now.ToUnixTimeSeconds(), mayBeOld) is { } refused) return refused;
+                        if (Take(log, entry, now.ToUnixTimeSeconds(), earliest) is { } refused) return refused;
                     }
 
                     stored = await store.AppendAsync(list.Key, LogGrowth.Of(log, first, batch), now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
@@ -96,15 +100,13 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
     }
 
     /// <summary>Takes an entry into memory; null when it went in.</summary>
-    private AppendResult? Take(RosterLog log, SignedEntry entry, long now, bool mayBeOld)
+    private AppendResult? Take(RosterLog log, SignedEntry entry, long now, Func<SignedEntry, long, long> earliest)
     {
-        // Backdating would bring a new device into force before its 24 hours are over.
-        if (TimeOf(entry) is { } stamp && IsOff(stamp - Math.Max(now, log[log.HeadNumber].Time), mayBeOld)) return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
-        if (!mayBeOld && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
+        now = Math.Max(now, log[log.HeadNumber].Time);
+        if (TimeOf(entry) is { } stamp && (stamp - now > ClockTolerance.TotalSeconds || stamp < earliest(entry, now))) return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
+        if (earliest != AnyAge && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
         return log.TryAppend(entry) is { } refusal ? new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal) : null;
     }
-
-    private static bool IsOff(long seconds, bool mayBeOld) => seconds > ClockTolerance.TotalSeconds || (seconds < -ClockTolerance.TotalSeconds && !mayBeOld);
 
     private static long? TimeOf(SignedEntry entry) => Look(entry, e => (long?)e.Integer("ts"));
 

@@ -56,11 +56,15 @@ internal static class DeliveryStatusBody
             _ => DsnAction.Unknown,
         };
         EnhancedStatusCode? status = EnhancedStatusCode.TryParse(FirstWord(group.Single("Status")?.Value), out var code) ? code : null;
-        return new RecipientReport(action, status, Address(group, "Final-Recipient")) { OriginalRecipient = Address(group, "Original-Recipient") };
+        return new RecipientReport(action, status, BehindType(group, "Final-Recipient"))
+        {
+            OriginalRecipient = BehindType(group, "Original-Recipient"),
+            Diagnostic = BehindType(group, "Diagnostic-Code") is { } words ? string.Join(' ', words.Split((char[])[' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)) : null,
+        };
     }
 
-    /// <summary>What stands behind the address type.</summary>
-    private static string? Address(HeaderBlock group, string name)
+    /// <summary>What stands behind the type of an address, or of a diagnostic.</summary>
+    private static string? BehindType(HeaderBlock group, string name)
     {
         var value = group.Single(name)?.Value;
         var semicolon = value?.IndexOf(';', StringComparison.Ordinal) ?? -1;

@@ -42,7 +42,7 @@ public static partial class ReturnedMailReader
         {
             foreach (var part in root.Children)
             {
-                if (part.MediaType is "message/delivery-status" or "message/global-delivery-status") return Notification(message, part);
+                if (part.MediaType is "message/delivery-status" or "message/global-delivery-status") return Notification(message, part, root);
                 if (part.MediaType == "message/feedback-report") return Complaint(message, part);
             }
 
@@ -55,10 +55,24 @@ public static partial class ReturnedMailReader
             : ReturnedMail.Of(ReturnedMailKind.Other);
     }
 
-    private static ReturnedMail Notification(Stream message, MimeEntity part)
+    private static ReturnedMail Notification(Stream message, MimeEntity part, MimeEntity root)
     {
         var recipients = DeliveryStatusBody.Read(Decoded(message, part, MaxPart));
-        return recipients.Count == 0 ? ReturnedMail.Of(ReturnedMailKind.Other) : new ReturnedMail(ReturnedMailKind.DeliveryStatus, recipients);
+        return recipients.Count == 0 ? ReturnedMail.Of(ReturnedMailKind.Other) : new ReturnedMail(ReturnedMailKind.DeliveryStatus, recipients) { MessageId = Quoted(message, root) };
+    }
+
+    /// <summary>The Message-ID in the returned message or its header, RFC 6522 section 3.</summary>
+    private static string? Quoted(Stream message, MimeEntity root)
+    {
+        if (root.Children.FirstOrDefault(p => p.MediaType is "message/rfc822" or "text/rfc822-headers" or "message/global" or "message/global-headers") is not { } part) return null;
+        try
+        {
+            return HeaderBlock.ReadFrom(new MemoryStream([.. Decoded(message, part, MaxPart), .. "\r\n\r\n"u8]), Limits.Headers).Single("Message-ID")?.Value.Trim();
+        }
+        catch (MailFormatException)
+        {
+            return null;
+        }
     }
 
     private static ReturnedMail Complaint(Stream message, MimeEntity part)

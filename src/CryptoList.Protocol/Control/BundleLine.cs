@@ -15,7 +15,9 @@ public abstract record BundleLine(ListId List, Fingerprint To)
         var json = StrictObject.Parse(line, ControlBundle.MaxLineBytes);
         json.Version(1);
         var (list, to) = (json.ListId("list"), json.Fingerprint("to"));
-        BundleLine parsed = json.Has("log") ? new SealedLogPart(list, to, json.Bytes("log")) : new SealedControl(list, to, json.Integer("exp"), json.Bytes("msg")) { Shown = ShownInvitation.Take(json) };
+        BundleLine parsed = json.Has("log") ? new SealedLogPart(list, to, json.Bytes("log"))
+            : json.Has("image") ? new SealedImagePart(list, to, json.Bytes("image"))
+            : new SealedControl(list, to, json.Integer("exp"), json.Bytes("msg")) { Shown = ShownInvitation.Take(json) };
         json.End();
         return parsed;
     }
@@ -32,6 +34,12 @@ public sealed record SealedControl(ListId List, Fingerprint To, long Expires, by
         var json = new StrictJsonWriter().Integer("v", 1).Bytes("list", List).Bytes("to", To.Value).Integer("exp", Expires).Bytes("msg", Message);
         return Shown is null ? json : Shown.WriteTo(json);
     }
+}
+
+/// <summary>A sealed piece of an image of the log (<see cref="ImagePart"/>): <c>{"v":1,"list":"&lt;16B&gt;","to":"&lt;fp 32B&gt;","image":"&lt;b64u&gt;"}</c>.</summary>
+public sealed record SealedImagePart(ListId List, Fingerprint To, byte[] Part) : BundleLine(List, To)
+{
+    internal override StrictJsonWriter ToJson() => new StrictJsonWriter().Integer("v", 1).Bytes("list", List).Bytes("to", To.Value).Bytes("image", Part);
 }
 
 /// <summary>A sealed piece of the roster log (<see cref="LogPart"/>): <c>{"v":1,"list":"&lt;16B&gt;","to":"&lt;fp 32B&gt;","log":"&lt;b64u&gt;"}</c>.</summary>

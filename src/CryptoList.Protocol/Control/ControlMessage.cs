@@ -53,8 +53,8 @@ public sealed record ControlMessage(ControlType Type, ListId List, MemberId Id, 
 
     /// <summary>
     /// The same with every HPKE key the device has had: a message may have been sealed just before the newest came. A <c>join</c> is
-    /// checked by the key in its own device record, since a joiner is in no roster, and a <c>withdraw-invite</c> by the key in its data, since a joiner has
-    /// none; the invitation is the caller's to check.
+    /// checked by the key in its own device record, since a joiner is in no roster, and a <c>withdraw-invite</c> and a <c>log-image</c> by the key in
+    /// their data, since a joiner has none; the invitation, and whose the key is, are the caller's to check.
     /// </summary>
     public static ControlRefusal? TryOpen(ReadOnlySpan<byte> sealedBytes, Fingerprint recipient, IEnumerable<HpkePrivateKey> keys, ListId list, Func<Fingerprint, VerifyingKey?> senderKey, long now, out ControlMessage? message)
     {
@@ -91,6 +91,7 @@ public sealed record ControlMessage(ControlType Type, ListId List, MemberId Id, 
         {
             ControlType.Join => JoinersKey(c),
             ControlType.WithdrawInvite => WithdrawalNotice.Parse(StrictObject.Parse(c, MaxBytes).Object("d")).Sender,
+            ControlType.LogImage => ImageNotice.Parse(StrictObject.Parse(c, MaxBytes).Object("d")).Signer,
             _ => senderKey(opened.From),
         };
         if (key is null || key.Fingerprint != opened.From) return ControlRefusal.UnknownSender;

@@ -5,7 +5,7 @@ internal static class ControlTypes
 {
     private const long Day = 24L * 3600;
     private static readonly string[] Names = ["key-request", "key-response", "key-direct", "join", "welcome", "withdraw-invite", "report", "status-request", "status-answer",
-        "submit", "submit-answer", "log-request", "missed-request", "missed-answer", "key-use", "properties"];
+        "submit", "submit-answer", "log-request", "missed-request", "missed-answer", "key-use", "properties", "log-image"];
 
     public static string Name(ControlType type) => Names[(int)type];
 

@@ -17,6 +17,9 @@ public static class LogPart
     /// <summary>Most bytes of lines in one part; a part holds at least one entry, whose line may be longer (<see cref="SignedEntry.MaxLineBytes"/>).</summary>
     public const int TargetBytes = 64 * 1024;
 
+    /// <summary>The highest entry of a log that is sent whole and unasked to a newcomer; of a longer one it gets an image.</summary>
+    public const long MostUnasked = 1024;
+
     private const string Label = "cryptolist/1 log";
 
     /// <summary>Length of <c>enc</c> for DHKEM(P-256) in bytes, RFC 9180 section 7.1.</summary>

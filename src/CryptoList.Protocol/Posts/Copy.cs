@@ -8,7 +8,7 @@ namespace CryptoList.Protocol.Posts;
 /// <summary>One received copy on its way through the reader's checks; what a check finds is kept for the next.</summary>
 internal sealed class Copy(ControlPart control, EncryptedContainer container, RosterLog? log, long now)
 {
-    /// <summary>How far outside its entries' times a server's time may be before it is marked, in seconds.</summary>
+    /// <summary>How far before its entry's time a server's time may be before it is marked, in seconds. After the next entry's there is no mark: that one may have been hours in the mail.</summary>
     private const long ClockWarning = 10 * 60;
 
     /// <summary>How far outside before the copy is refused, in seconds.</summary>
@@ -116,9 +116,16 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
         var distribution = Distribution!;
         if (distribution.AcceptedTime > distribution.Time) return PostFault.DistributionTimesWrong;
         if (distribution.Time - now > DatedAhead) return PostFault.DistributionDatedAhead;
-        var off = Math.Max(Outside(log, distribution.AcceptedNumber, distribution.AcceptedTime), Outside(log, distribution.RosterNumber, distribution.Time));
-        if (off > ClockFailure) return PostFault.DistributionTimesWrong;
-        if (off > ClockWarning) Warnings |= ReadWarnings.ServerClockOff;
+        ReadOnlySpan<(long Number, long Time)> named = [(distribution.AcceptedNumber, distribution.AcceptedTime), (distribution.RosterNumber, distribution.Time)];
+        var early = 0L;
+        foreach (var (number, time) in named)
+        {
+            if (number < log.HeadNumber && time - log[number + 1].Time > ClockFailure) return PostFault.DistributionTimesWrong;
+            early = Math.Max(early, log[number].Time - time);
+        }
+
+        if (early > ClockFailure) return PostFault.DistributionTimesWrong;
+        if (early > ClockWarning) Warnings |= ReadWarnings.ServerClockOff;
         var written = Header.Time - distribution.AcceptedTime;
         if (written is < -SubmissionChecks.OldestPost or > SubmissionChecks.NewestPost) Warnings |= ReadWarnings.AuthorClockOff;
         return null;
@@ -150,13 +157,5 @@ internal sealed class Copy(ControlPart control, EncryptedContainer container, Ro
         if (Header.Mode == PostMode.Plain) Warnings |= ReadWarnings.NotEncrypted;
         if (Header.Mode == PostMode.Layerless) Warnings |= ReadWarnings.NoMemberLayer;
         return Control.IsSignedBy(AuthorDevice!.SigningKey) ? null : PostFault.PostSignatureInvalid;
-    }
-
-    /// <summary>Seconds by which a time lies before its entry, or after the next one.</summary>
-    private static long Outside(RosterLog log, long number, long time)
-    {
-        var before = log[number].Time - time;
-        var after = number < log.HeadNumber ? time - log[number + 1].Time : 0;
-        return Math.Max(0, Math.Max(before, after));
     }
 }

@@ -3,7 +3,7 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Protocol.Properties;
 
-/// <summary>Whether properties that opened may be taken (protocol section 7.3), by the log alone; which of several versions holds is the reader's memory.</summary>
+/// <summary>Whether properties that opened may be taken (protocol section 7.4), by the log alone; which of several versions holds is the reader's memory.</summary>
 public static class PropertiesChecks
 {
     /// <summary>

@@ -1,6 +1,6 @@
 namespace CryptoList.Protocol.Properties;
 
-/// <summary>Why properties of a list are not taken (protocol section 7.3). They are never shown as a post either.</summary>
+/// <summary>Why properties of a list are not taken (protocol section 7.4). They are never shown as a post either.</summary>
 public enum PropertiesRefusal
 {
     /// <summary>Not in a post of mode 1 to everyone.</summary>

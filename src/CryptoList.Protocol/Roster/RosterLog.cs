@@ -4,6 +4,7 @@ using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster.Entries;
 using CryptoList.Protocol.Roster.Histories;
+using CryptoList.Protocol.Roster.Images;
 
 namespace CryptoList.Protocol.Roster;
 
@@ -15,6 +16,12 @@ public sealed class RosterLog
 {
     /// <summary>How far an entry's time may be from the clock of the server that takes it, in seconds: 10 minutes.</summary>
     public const long ClockTolerance = 600;
+
+    /// <summary>
+    /// How old an entry may be that came by mail, in seconds: 20 hours. Less than the day that readers let pass between the time of an entry and
+    /// that of what was accepted, or wrapped, under the one before it.
+    /// </summary>
+    public const long MailTolerance = 20 * 3600;
 
     private readonly RosterIndex _index;
     private readonly Lock _appending = new();
@@ -72,6 +79,20 @@ public sealed class RosterLog
         return null;
     }
 
+    /// <summary>
+    /// The log that an image (<see cref="ToImage"/>) is of; null for anything that is no image. It answers every question about its states, and takes further
+    /// entries; those of the image are there with hash, time, signer and type alone (<see cref="FirstHeld"/>). Whether it is true, only its hash and the entries can say.
+    /// <paramref name="wasChecked"/>: these very octets were read before, and need not be checked again.
+    /// </summary>
+    public static RosterLog? TryFromImage(ReadOnlyMemory<byte> image, bool wasChecked = false) =>
+        RosterImage.TryRead(image, wasChecked) is { } index ? new RosterLog(index) { _head = index.Entries.Count - 1, FirstHeld = index.Entries.Count } : null;
+
+    /// <summary>All that the log says up to its head, without the entries; the same octets for the same log, whoever makes them. Not while another thread appends.</summary>
+    public byte[] ToImage() => RosterImage.Write(_index);
+
+    /// <summary>The number of the first entry whose octets are here: 0, or the one behind the image this log was made from.</summary>
+    public long FirstHeld { get; private init; }
+
     public ListId List => _index.List;
 
     /// <summary>Number of the newest entry; 0 after genesis alone.</summary>
@@ -117,6 +138,26 @@ public sealed class RosterLog
             {
                 return RosterEntryParser.Refusal(fault);
             }
+        }
+    }
+
+    /// <summary>
+    /// The earliest time (Unix seconds) that an entry may bear which comes by mail at <paramref name="now"/>: mail may take hours. Not so a
+    /// device-add of one signature: its 24 hours are counted from its time, so one that is dated back would be in force too soon.
+    /// </summary>
+    public static long EarliestByMail(SignedEntry entry, long now)
+    {
+        try
+        {
+            var json = StrictObject.Parse(entry.Entry.Span, SignedEntry.MaxBytes, keysWereChecked: true);
+            if (json.Text("type") != RosterEntryTypes.Name(RosterEntryType.DeviceAdd)) return now - MailTolerance;
+            var d = json.Object("d");
+            return now - (d.Has("co") || d.Has("invite") ? MailTolerance : ClockTolerance);
+        }
+        catch (StrictJsonException)
+        {
+            // It is refused for its form, by name.
+            return now - ClockTolerance;
         }
     }
 

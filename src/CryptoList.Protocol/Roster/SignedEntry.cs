@@ -15,7 +15,7 @@ public sealed record SignedEntry(ReadOnlyMemory<byte> Entry, ReadOnlyMemory<byte
     public const int MaxLineBytes = ((MaxBytes + 2) / 3 * 4) + 86 + 32;
 
     /// <summary>SHA-256(E): the head after this entry, and the next one's <c>prev</c>.</summary>
-    public Digest Head { get; } = Digest.Of(Entry.Span);
+    public Digest Head { get; private init; } = Digest.Of(Entry.Span);
 
     /// <summary>One line of a log file, without its LF: <c>{"e":"…","sig":"…"}</c>.</summary>
     public string ToLine() => new StrictJsonWriter().Bytes("e", Entry.Span).Bytes("sig", Signature.Span).ToString();
@@ -28,6 +28,9 @@ public sealed record SignedEntry(ReadOnlyMemory<byte> Entry, ReadOnlyMemory<byte
         line.End();
         return entry.Entry.Length <= MaxBytes ? entry : throw new StrictJsonException(StrictJsonFault.TooLarge, "e");
     }
+
+    /// <summary>An entry of which the hash alone is here: <see cref="Entry"/> and <see cref="Signature"/> are empty.</summary>
+    internal static SignedEntry Known(Digest head) => new(default, default) { Head = head };
 
     internal static SignedEntry Sign(SigningKey signer, byte[] entry) => new(entry, signer.Sign(SignatureLabels.Roster, Digest.Of(entry).ToArray()));
 

@@ -89,7 +89,8 @@ internal sealed class BigList : IDisposable
     /// <summary>The server's commands over that folder.</summary>
     public static Task<DataFolder> DataFolderOf(string folder) => Server.Serving.DataFolder.OpenAsync(folder);
 
-    private static (RosterLog Log, ListKey Key) Open(int members, DeviceKeys owner, ServerRecord server)
+    /// <summary>The log of such a list, and its key.</summary>
+    public static (RosterLog Log, ListKey Key) Open(int members, DeviceKeys owner, ServerRecord server)
     {
         var time = TimeProvider.System;
         var now = time.GetUtcNow().ToUnixTimeSeconds();

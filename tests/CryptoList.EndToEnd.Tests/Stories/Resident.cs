@@ -29,7 +29,7 @@ internal sealed class Resident(Person person)
     /// <summary>Posts, as members do; an agent does not.</summary>
     public bool Gets { get; init; } = true;
 
-    /// <summary>Told "Welcome", with the device they have.</summary>
+    /// <summary>Told so, with the device they have.</summary>
     public bool IsIn { get; set; }
 
     public DateTimeOffset? Left { get; set; }
@@ -67,7 +67,7 @@ internal sealed class Resident(Person person)
         var run = await Person.RunAsync("sync");
         Said.AppendLine($"{Person.Time.GetUtcNow():MM-dd} {run.Shown.Trim().ReplaceLineEndings(" | ")}");
         Assert.True(run.Code is ExitCode.Done or ExitCode.Wait or ExitCode.Refused, $"{Name}: {run.Shown}");
-        if (run.Shown.Contains("Welcome to", StringComparison.Ordinal)) (IsIn, Link) = (true, null);
+        if (run.Shown.Contains("You are in", StringComparison.Ordinal) || run.Shown.Contains("Welcome to", StringComparison.Ordinal)) (IsIn, Link) = (true, null);
         if (!HasMail(box) && !Waits) return;
         _mailSeen = Count(box);
         var lines = Lines(await Person.RunAsync("read", "--json"));

@@ -32,7 +32,7 @@ public sealed class YearTests(ITestOutputHelper output)
 
     private static async Task CheckAsync(AYear year)
     {
-        Assert.True(year.Posts.Count > 60, $"{year.Posts.Count} posts");
+        Assert.True(year.Posts.Count > 40, $"{year.Posts.Count} posts");
         Assert.Equal(Members + 2, year.Everybody.Count);
         foreach (var resident in year.Everybody)
         {

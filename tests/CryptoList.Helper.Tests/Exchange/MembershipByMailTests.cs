@@ -291,6 +291,28 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_crash_ended_in_the_middle_is_taken_back_at_once_and_done_with_the_next_sync()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        var before = (await alice.RunAsync("list", "log")).Well().Output;
+        var submits = Directory.CreateDirectory(Path.Combine(Directory.GetDirectories(Path.Combine(alice.Home, "lists")).Single(), "submits")).FullName;
+        // What goes along has no room: the entries are in her log by then.
+        var mail = Directory.CreateDirectory(Path.Combine(submits, "00000001.lines"));
+        (await alice.RunAsync("remove", bob.Address)).With(ExitCode.Fault);
+        Assert.NotEqual(before, (await alice.RunAsync("list", "log")).Well().Output);
+        mail.Delete();
+
+        (await alice.RunAsync("fingerprint")).Well();
+        Assert.Equal(before, (await alice.RunAsync("list", "log")).Well().Output);
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        Assert.Contains("bob@example.org is removed", (await alice.RunAsync("sync")).Well().Error);
+
+        Assert.Null(_town.Town.Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address));
+        Assert.Equal(_town.Town.Server.LogFile, (await alice.RunAsync("list", "log")).Well().Output);
+    }
+
+    [Fact]
     public async Task Who_was_away_for_most_of_a_year_catches_up_and_reads_under_the_newest_key()
     {
         var alice = await _town.OpenAsync();

@@ -100,7 +100,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var before = Server.Entries().ToList();
         foreach (var entry in entries.SkipWhile(e => before.Exists(b => b.Head == e.Head)))
         {
-            if (Server.Log.TryAppend(entry, time.Now) is not { } refused) continue;
+            if (Server.Log.TryAppend(entry, RosterLog.EarliestByMail(entry, time.Now), time.Now + RosterLog.ClockTolerance) is not { } refused) continue;
             Server.Restore(before);
             return System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(refused.ToString());
         }
@@ -113,7 +113,7 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var state = Server.Log.AtHead(time.Now);
         var waiting = state.WaitingDevices(from).Select(w => w.Device).ToList();
         RosterMember? Holder(Fingerprint device) => waiting.Exists(w => w.Fingerprint == device) ? state.Member(from) : state.MemberOfDevice(device);
-        foreach (var device in state.Members.SelectMany(m => m.Devices).Concat(waiting).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count))
+        foreach (var device in state.Members.SelectMany(m => m.Devices).Concat(waiting).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count && d.AddedAt <= LogPart.MostUnasked))
             Send(Holder(device.Fingerprint)!.Address, Parts(device, 0), deliver);
         foreach (var ended in lines.OfType<SealedControl>().Where(l => Holder(l.To) is null && l.Shown is not null)) Send(ended.Shown!.Invitation.Address, [ended], deliver);
         foreach (var ofMember in lines.Where(l => Holder(l.To) is not null).GroupBy(l => Holder(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);

@@ -30,6 +30,25 @@ public sealed class PostOffice : IDisposable
     /// <summary>Nothing that is sent arrives anywhere, and the sender is told that it did.</summary>
     public bool Loses { get; set; }
 
+    /// <summary>How many calls of <see cref="Arrive"/> a mail is on its way, either way; 0: it is there at once.</summary>
+    public int Slowness { get; set; }
+
+    private readonly List<(int Left, string To, byte[] Mail)> _onTheWay = [];
+
+    /// <summary>Time goes by: what was on its way long enough arrives, at the server too.</summary>
+    public void Arrive()
+    {
+        var all = _onTheWay.ConvertAll(m => (Left: m.Left - 1, m.To, m.Mail));
+        _onTheWay.Clear();
+        _onTheWay.AddRange(all.Where(m => m.Left > 0));
+        foreach (var (_, to, mail) in all.Where(m => m.Left <= 0))
+        {
+            if (to == _desk.KeyAddress) _desk.Take(mail, Deliver);
+            else if (to == _desk.Address) foreach (var (address, copy) in _desk.Server.Submit(mail).Copies) Deliver(address, copy);
+            else Put(to, mail);
+        }
+    }
+
     /// <summary>Mail that is held back: to whom, and the octets.</summary>
     public List<(string To, byte[] Mail)> Held { get; } = [];
 
@@ -51,8 +70,14 @@ public sealed class PostOffice : IDisposable
 
     public void Deliver(string to, byte[] mail)
     {
-        if (Holds) Held.Add((to, mail));
-        else File.WriteAllBytes(Path.Combine(MaildirOf(to), "new", $"{Interlocked.Increment(ref _delivered):D6}.test"), mail);
+        if (Slowness > 0) _onTheWay.Add((Slowness, to, mail));
+        else if (Holds) Held.Add((to, mail));
+        else Put(to, mail);
+    }
+
+    private void Put(string to, byte[] mail)
+    {
+        File.WriteAllBytes(Path.Combine(MaildirOf(to), "new", $"{Interlocked.Increment(ref _delivered):D6}.test"), mail);
     }
 
     /// <summary>Lets out what was held, in the order that is given.</summary>
@@ -116,6 +141,12 @@ public sealed class PostOffice : IDisposable
     {
         if (to == _desk.KeyAddress) ToKey.Add(mail);
         if (Loses) return "250 2.0.0 ok";
+        if (Slowness > 0)
+        {
+            _onTheWay.Add((Slowness, to, mail));
+            return "250 2.0.0 ok";
+        }
+
         if (to == _desk.KeyAddress) return _desk.Take(mail, Deliver);
         if (to != _desk.Address)
         {

@@ -35,6 +35,9 @@ internal sealed class ModelRun
     /// <summary>What was done, for whoever looks at a failure.</summary>
     public IReadOnlyList<string> Trace => _trace;
 
+    /// <summary>What came of it.</summary>
+    public Protocol.Roster.RosterLog Log => _world.Log;
+
     /// <summary>Entries that were taken.</summary>
     public int Taken { get; private set; }
 
@@ -76,18 +79,28 @@ internal sealed class ModelRun
 
     private void Invite()
     {
-        var (by, someone, renew) = (AnyDevice(), AnyMember(), Draw(4) == 0);
+        var (by, renew) = (AnyDevice(), Draw(3) == 0);
+        // Owners who are asked by other owners are few, and have a rule of their own.
+        var others = renew && by.Member.IsOwner && Draw(5) > 0 ? _model.Members.Where(m => m is { IsActive: true, IsOwner: true } && m != by.Member).ToList() : [];
+        var someone = others.Count > 0 ? Pick(others) : AnyMember();
         var rights = renew ? Rights.None : (Rights.Post | Rights.Receive | (Draw(3) == 0 ? Rights.Update : Rights.None));
         var link = Invitation.Create(_world.Log, by.SigningKey, renew ? someone.Address : Pick(Addresses), rights, rights.HasFlag(Rights.Update) ? 1 : null,
             TimeSpan.FromDays(1 + Draw(4)), _world.Time, renew ? someone.Id : null);
         _model.Invitations.Add(new ModelInvitation(link, by, renew ? someone : null, _model.Head) { Stands = ListModel.MayInvite(by, Now) });
         _trace.Add($"{Name(by)} invites {link.Invitation.Address}{(renew ? " to a new device" : "")}");
+        // And lets the new device in alone, which whoever stole the old one could do.
+        if (others.Count > 0 && someone.Devices.FirstOrDefault(d => d.InForce(Now)) is { } own) Admit(_model.Invitations[^1], own);
     }
 
     private void Admit()
     {
         if (_model.Invitations.Count == 0) return;
-        var (invitation, by, keys) = (Pick(_model.Invitations), AnyDevice(), DeviceKeys.Generate());
+        Admit(Pick(_model.Invitations), AnyDevice());
+    }
+
+    private void Admit(ModelInvitation invitation, ModelDevice by)
+    {
+        var keys = DeviceKeys.Generate();
         var (asked, address) = (invitation.Link.Invitation, invitation.Link.Invitation.Address);
         var join = JoinRequest.Create(invitation.Link, keys, "phone");
         var may = by.Member.IsOwner && ListModel.Admits(invitation, Now);

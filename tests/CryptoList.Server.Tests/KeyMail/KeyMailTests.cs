@@ -26,6 +26,22 @@ public sealed class KeyMailTests
     }
 
     [Fact]
+    public async Task Of_a_long_log_a_new_member_is_sent_nothing_unasked_but_the_image_that_another_sends()
+    {
+        await using var world = await KeyMailWorld.StartAsync();
+        for (var i = world.List.Log.HeadNumber; i < LogPart.MostUnasked; i++) await world.List.AppendAsync(a => a.Policy(ListPolicy.Default with { Keep = i }));
+        var dave = await world.List.JoinAsync("dave@example.org");
+        var image = ImagePart.Seal(world.List.Log.List, dave.Device.Fingerprint, dave.Device.HpkeKey.PublicKey, world.List.Log.ToImage()).ToList();
+        await world.TakenAsync(world.Submit(world.Alice, [world.By(world.Alice).Policy(ListPolicy.Default)], [.. image]));
+        await world.TakenAsync(world.Request(dave, ControlType.LogRequest, new LogRequest(world.List.Log.HeadNumber).ToJson()));
+
+        var lines = await world.LinesAsync(dave, l => l.OfType<SealedLogPart>().Any() && l.OfType<SealedImagePart>().Any());
+
+        Assert.Equal([world.List.Log.Head], KeyMailWorld.Log(dave, lines).Select(e => e.Head));
+        Assert.Equal(image.Select(p => p.Part), lines.OfType<SealedImagePart>().Select(p => p.Part));
+    }
+
+    [Fact]
     public async Task A_member_who_asks_gets_the_log_from_there_in_as_few_mails_as_may_be()
     {
         await using var world = await KeyMailWorld.StartAsync(settings: s => s with { KeyMail = s.KeyMail with { MaxSentBytes = 64 << 10 } });

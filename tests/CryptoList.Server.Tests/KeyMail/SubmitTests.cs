@@ -1,6 +1,8 @@
 using CryptoList.Cryptography;
 using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
+using CryptoList.Server.Tests.Bouncing;
 using CryptoList.Server.Tests.Worlds;
 using Xunit;
 
@@ -70,6 +72,40 @@ public sealed class SubmitTests
         await world.TakenAsync(world.Submit(world.Alice, [], world.Line(world.Bob, "after")));
         Assert.Equal(["after"], Contents(await world.LinesAsync(world.Bob, l => Contents(l).Contains("after"))));
         Assert.Equal(world.Server.Lists.FindByAddress(TestList.Address)!.Log.HeadNumber, world.List.Log.HeadNumber);
+    }
+
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(19, null)]
+    [InlineData(21, "clock-off")]
+    public async Task An_entry_may_have_been_hours_in_the_mail(int hours, string? refusal)
+    {
+        var time = new ShiftedTime();
+        await using var world = await KeyMailWorld.StartAsync(time: time);
+        var submit = world.Submit(world.Alice, [world.List.Removal(world.Carol)]);
+        time.Forward(TimeSpan.FromHours(hours));
+
+        await world.TakenAsync(submit);
+
+        Assert.Equal(refusal, (await world.AnswerAsync(world.Alice)).Refusal);
+        Assert.Equal(refusal is null, world.List.Log.AtHead(TestList.Now).Member(world.Carol.Id) is null);
+    }
+
+    [Theory]
+    [InlineData(5, false, null)]
+    [InlineData(11, false, "clock-off")]
+    [InlineData(180, true, null)]
+    public async Task A_device_whose_day_of_waiting_would_begin_in_the_past_is_not_let_in_late(int minutes, bool secondSignature, string? refusal)
+    {
+        var time = new ShiftedTime();
+        await using var world = await KeyMailWorld.StartAsync(time: time);
+        var entry = world.By(world.Bob).DeviceAdd(world.Bob.Id, DeviceKeys.Generate(), "tablet", secondSignature ? world.Alice.Device.SigningKey : null);
+        var submit = world.Submit(world.Bob, [entry]);
+        time.Forward(TimeSpan.FromMinutes(minutes));
+
+        await world.TakenAsync(submit);
+
+        Assert.Equal(refusal, (await world.AnswerAsync(world.Bob)).Refusal);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ internal sealed class AppendOnlyList<T>
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>What is in it now.</summary>
+    public T[] All() => Volatile.Read(ref _items)[..Count];
+
     /// <summary>Read <see cref="Count"/> first: an index below it is always there.</summary>
     public T this[int index] => Volatile.Read(ref _items)[index];
 

@@ -1,5 +1,7 @@
+using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster.Images;
 
 namespace CryptoList.Protocol.Roster.Histories;
 
@@ -23,6 +25,9 @@ internal sealed class DeviceHistory
         _versions.Set(number, _first);
     }
 
+    private DeviceHistory(MemberHistory member, RosterDevice first, IReadOnlyList<Fingerprint> sponsors, long inForceFrom) =>
+        (Member, _first, Sponsors, _inForceFrom) = (member, first, sponsors, inForceFrom);
+
     public MemberHistory Member { get; }
     public Fingerprint Fingerprint => _first.Fingerprint;
     public VerifyingKey SigningKey => _first.SigningKey;
@@ -36,6 +41,41 @@ internal sealed class DeviceHistory
 
     /// <summary>When it comes into force, Unix seconds; null when it was at once.</summary>
     public long? InForceFrom => _inForceFrom == long.MinValue ? null : _inForceFrom;
+
+    /// <summary>All it ever had.</summary>
+    public IEnumerable<HpkePublicKey> HpkeKeys => _versions.Changes.Select(c => c.Value.HpkeKey);
+
+    public static DeviceHistory ReadFrom(ImageReader from, MemberHistory member)
+    {
+        var key = from.SigningKey();
+        var (added, time, waits, stolen) = (from.Number(), from.Number(), from.Flag(), from.Flag());
+        var removed = from.List(from.Number);
+        var sponsors = from.List(() => new Fingerprint(from.Digest()));
+        var versions = from.List(() => (Number: from.Number(), Name: from.Text(), Hpke: from.HpkeKey()));
+        RosterDevice Version((long Number, string Name, HpkePublicKey Hpke) v) => new(key.Fingerprint, key, v.Hpke, v.Name, added, time);
+        if (versions.Count == 0) throw new InvalidDataException();
+        var device = new DeviceHistory(member, Version(versions[0]), sponsors, waits ? time + Waiting : long.MinValue) { Stolen = stolen };
+        foreach (var version in versions) device._versions.Set(version.Number, Version(version));
+        if (removed.Count > 0) device._removedAt = removed[0];
+        return device;
+    }
+
+    public void WriteTo(ImageWriter to)
+    {
+        to.Octets(SigningKey.Point.Span);
+        to.Number(_first.AddedAt);
+        to.Number(AddedTime);
+        to.Flag(InForceFrom is not null);
+        to.Flag(Stolen);
+        to.List(_removedAt == long.MaxValue ? (long[])[] : [_removedAt], to.Number);
+        to.List(Sponsors, s => to.Value(s.Value));
+        to.List(_versions.Changes, c =>
+        {
+            to.Number(c.Number);
+            to.Text(c.Value.Name);
+            to.Octets(c.Value.HpkeKey.Bytes.Span);
+        });
+    }
 
     public RosterDevice At(long number) => _versions.At(number, _first);
 

@@ -10,6 +10,12 @@ internal sealed class GroupHistory(string name, long createdAt)
     private readonly ConcurrentDictionary<MemberId, Timeline<bool>> _members = new();
     private readonly AppendOnlyList<long> _leavings = new();
 
+    /// <summary>Who was put in or out, ever.</summary>
+    public IEnumerable<KeyValuePair<MemberId, Timeline<bool>>> Placed => _members;
+
+    /// <summary>The entries at which somebody left.</summary>
+    public IReadOnlyList<long> Leavings => _leavings.All();
+
     public string Name { get; } = name;
     public long CreatedAt { get; } = createdAt;
 

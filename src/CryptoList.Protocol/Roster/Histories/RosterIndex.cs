@@ -73,6 +73,15 @@ internal sealed class RosterIndex(ListId list, string name, string address)
         member.Devices.Add(device);
     }
 
+    /// <summary>Takes a device with all its past, as an image has it.</summary>
+    public void Restore(DeviceHistory device)
+    {
+        _fingerprints.Add(device.Fingerprint);
+        foreach (var key in device.HpkeKeys) _hpkeKeys.Add(Digest.Of(key.Bytes.Span));
+        Devices[device.Fingerprint] = device;
+        device.Member.Devices.Add(device);
+    }
+
     public void ReplaceHpkeKey(DeviceHistory device, DeviceRecord record, long number)
     {
         _hpkeKeys.Add(Digest.Of(record.HpkeKey.Bytes.Span));

@@ -8,6 +8,9 @@ internal sealed class Timeline<T>
 
     public void Set(long number, T value) => _changes.Add((number, value));
 
+    /// <summary>All values, each with its entry, oldest first.</summary>
+    public IReadOnlyList<(long Number, T Value)> Changes => _changes.All();
+
     /// <summary>The entry of the first value; there is one.</summary>
     public long First => _changes[0].Number;
 

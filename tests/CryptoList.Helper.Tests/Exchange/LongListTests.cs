@@ -1,0 +1,176 @@
+using System.Text.Json;
+using CryptoList.Cryptography.Signatures;
+using CryptoList.Helper.Tests.Worlds;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Roster;
+
+namespace CryptoList.Helper.Tests.Exchange;
+
+/// <summary>A list whose log is too long to be sent whole to a newcomer: they begin with an image of it.</summary>
+public sealed class LongListTests : IDisposable
+{
+    private readonly MailTown _town = new();
+
+    private SmallServer Server => _town.Town.Server;
+
+    public void Dispose() => _town.Dispose();
+
+    [Fact]
+    public async Task A_newcomer_is_in_and_reads_before_the_log_is_there()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+
+        var said = (await AnsweredAsync(alice, bob)).Error;
+
+        Assert.Contains("You are in team@lists.example.net now, by what alice@example.org signed", said);
+        Assert.Contains("Welcome to team@lists.example.net.", said);
+        (await alice.RunWithAsync(Town.Message("Lunch", "At noon."), "send")).Well();
+        Assert.Contains("At noon.", (await bob.RunAsync("read")).Well().Text);
+    }
+
+    [Fact]
+    public async Task The_whole_log_is_asked_for_and_confirms_what_the_newcomer_was_let_in_with()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        await AnsweredAsync(alice, bob);
+        Assert.Contains("CHECKED FROM ENTRY", (await bob.RunAsync("roster", "verify")).With(ExitCode.Wait).Text);
+
+        Assert.Contains("The whole log of team@lists.example.net is here", (await bob.RunAsync("sync")).Well().Error);
+
+        Assert.Contains("every signature and rule checked", (await bob.RunAsync("roster", "verify")).Well().Text);
+        Assert.Equal(Server.LogFile, (await bob.RunAsync("list", "log")).Well().Output);
+        (await bob.RunAsync("sync")).Well();
+    }
+
+    [Fact]
+    public async Task Entries_behind_the_image_are_followed_while_the_log_is_missing()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        _town.Post.Holds = true;
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        _town.Post.Release();
+        _town.Post.Holds = true;
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        _town.Post.Held.Clear();
+        _town.Post.Holds = false;
+
+        (await alice.RunAsync("sync")).Well();
+        (await alice.RunAsync("policy", "set", "--modes", "list,direct")).Well();
+        var device = Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address)!.Devices[0];
+        KeyDesk.Send(bob.Address, _town.Desk.Parts(device, Server.Log.HeadNumber), _town.Post.Deliver);
+
+        Assert.Contains("1 new entry", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+        Assert.Contains("direct", (await bob.RunAsync("policy", "show")).Well().Text);
+        Assert.Contains("not whole here yet", (await bob.RunAsync("remove", bob.Address)).With(ExitCode.Wait).Error);
+    }
+
+    [Fact]
+    public async Task A_log_that_does_not_give_the_image_is_a_dispute_with_evidence_and_nothing_is_sent()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        _town.Post.Holds = true;
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        // The owner signs for a state that says something else of a device: another hash, the same head.
+        var image = Server.Log.ToImage();
+        image[image.AsSpan().LastIndexOf("alice's laptop"u8)] = (byte)'A';
+        ReplaceImage(bob, await KeyOfAsync(alice), image);
+
+        Assert.Contains("You are in", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+        _town.Post.Release();
+        Assert.Contains("does not give the state", (await bob.RunAsync("sync")).With(ExitCode.Refused).Error);
+
+        (await bob.RunWithAsync(Town.Message("x", "y"), "seal")).With(ExitCode.Refused);
+        Assert.Contains("WRONG (image)", (await bob.RunAsync("roster", "verify")).With(ExitCode.Refused).Text);
+        Assert.NotEmpty(Directory.EnumerateFiles(bob.Home, "image-*.jsonl", SearchOption.AllDirectories));
+        (await bob.RunAsync("sync", "--log", _town.Town.File("right.log", Server.LogFile), "--resolved")).Well();
+        (await bob.RunAsync("roster", "verify")).Well();
+    }
+
+    [Fact]
+    public async Task An_image_that_another_than_the_invitations_taker_signed_lets_nobody_in()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        _town.Post.Holds = true;
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        using var mallory = SigningKey.Generate();
+        ReplaceImage(bob, mallory, Server.Log.ToImage());
+
+        Assert.DoesNotContain("You are in", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+    }
+
+    [Fact]
+    public async Task An_image_cut_short_on_its_way_lets_nobody_in_and_whole_it_does()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        _town.Post.Holds = true;
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        var lines = LinesFor(bob);
+        KeepFrom(bob);
+        Assert.True(lines.OfType<SealedImagePart>().Any());
+        KeyDesk.Send(bob.Address, lines.Where(l => l is not SealedImagePart), Put);
+        Assert.DoesNotContain("You are in", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+
+        KeyDesk.Send(bob.Address, lines.OfType<SealedImagePart>(), Put);
+
+        Assert.Contains("You are in", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+    }
+
+    /// <summary>Alice's list with a long log: she changed her mind about how long posts are kept, often.</summary>
+    private async Task<Person> LongListAsync()
+    {
+        var alice = await _town.OpenAsync();
+        using var key = await KeyOfAsync(alice);
+        var author = new RosterAuthor(Server.Log, key, _town.Time);
+        for (var i = 0; i <= LogPart.MostUnasked; i++) Server.Append(author.Policy(ListPolicy.Default with { Keep = 1000 + i }));
+        (await alice.RunAsync("sync", "--log", _town.Town.File("long.log", Server.LogFile))).Well();
+        return alice;
+    }
+
+    private async Task<Person> AskAsync(Person owner)
+    {
+        var joiner = await _town.PersonAsync("bob");
+        (await joiner.RunWithAsync(await MailTown.InviteAsync(owner, joiner), "join")).Well();
+        return joiner;
+    }
+
+    private static async Task<Run> AnsweredAsync(Person owner, Person joiner)
+    {
+        (await owner.RunAsync("sync")).With(ExitCode.Wait);
+        return (await joiner.RunAsync("sync")).With(ExitCode.Wait);
+    }
+
+    private static async Task<SigningKey> KeyOfAsync(Person who)
+    {
+        using var keys = JsonDocument.Parse((await who.RunAsync("export", "--what", "keys", "--yes-show-secrets")).Well().Output);
+        return SigningKey.Import(keys.RootElement.GetProperty("devices")[0].GetProperty("sign").GetBytesFromBase64());
+    }
+
+    private List<BundleLine> LinesFor(Person who) => [.. _town.Post.Held.Where(h => h.To == who.Address).SelectMany(h => ControlBundle.Read(BundleMail.TryOpen(new MemoryStream(h.Mail))!))];
+
+    private void KeepFrom(Person who) => _town.Post.Held.RemoveAll(h => h.To == who.Address);
+
+    private void Put(string to, byte[] mail)
+    {
+        var holds = _town.Post.Holds;
+        _town.Post.Holds = false;
+        _town.Post.Deliver(to, mail);
+        _town.Post.Holds = holds;
+    }
+
+    /// <summary>What was held for them comes, with another image in place of the one that was sent.</summary>
+    private void ReplaceImage(Person to, SigningKey signer, byte[] image)
+    {
+        var (log, now) = (Server.Log, _town.Time.Now);
+        var device = log.AtHead(now).MemberByAddress(to.Address)!.Devices[0];
+        var notice = new ImageNotice(signer.PublicKey, log.HeadNumber, log.Head, Cryptography.Digest.Of(image), image.Length);
+        var message = ControlMessage.Seal(ControlType.LogImage, log.List, signer, device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, now, now + 3600, notice.ToJson());
+        KeepFrom(to);
+        KeyDesk.Send(to.Address, [new SealedControl(log.List, device.Fingerprint, now + 3600, message), .. ImagePart.Seal(log.List, device.Fingerprint, device.HpkeKey, image)], Put);
+    }
+}
