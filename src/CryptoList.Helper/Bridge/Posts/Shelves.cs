@@ -12,8 +12,6 @@ internal sealed class Shelves(HomeFolder home, ReadOnlySpan<byte> homeSecret)
     private readonly byte[] _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, homeSecret.ToArray(), 32, info: "cryptolist-helper bridge shelves"u8.ToArray());
     private readonly Dictionary<string, WeakReference<MailboxShelf>> _open = [];
 
-    private string Folder => Path.Combine(home.Path, "bridge");
-
     /// <summary>The shelf of a mailbox; what was known of it under another UIDVALIDITY is thrown away.</summary>
     /// <param name="owner">Server and login name, so that two people's mailboxes are two.</param>
     /// <param name="mailbox">Its name.</param>
@@ -22,13 +20,13 @@ internal sealed class Shelves(HomeFolder home, ReadOnlySpan<byte> homeSecret)
     {
         var name = Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{owner}\0{mailbox}")).AsSpan(0, 16));
         var number = validity.ToString(CultureInfo.InvariantCulture);
-        var folder = Path.Combine(Folder, name, number);
+        var folder = Path.Combine(home.BridgeFolder, name, number);
         lock (_gate)
         {
             if (_open.TryGetValue(folder, out var held) && held.TryGetTarget(out var open)) return open;
-            PrivateFolder.Create(Folder);
-            PrivateFolder.Create(Path.Combine(Folder, name));
-            foreach (var old in Directory.EnumerateDirectories(Path.Combine(Folder, name)).Where(f => Path.GetFileName(f) != number)) Directory.Delete(old, recursive: true);
+            PrivateFolder.Create(home.BridgeFolder);
+            PrivateFolder.Create(Path.Combine(home.BridgeFolder, name));
+            foreach (var old in Directory.EnumerateDirectories(Path.Combine(home.BridgeFolder, name)).Where(f => Path.GetFileName(f) != number)) Directory.Delete(old, recursive: true);
             var shelf = new MailboxShelf(folder, _key);
             _open[folder] = new WeakReference<MailboxShelf>(shelf);
             return shelf;
