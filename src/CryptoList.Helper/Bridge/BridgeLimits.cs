@@ -18,6 +18,18 @@ public sealed record BridgeLimits
     /// <summary>Largest post that is opened, in octets as it lies on the server. Default 1 GiB; a larger one is shown as it is.</summary>
     public long Post { get; init; } = 1L << 30;
 
+    /// <summary>Largest mail a client may send, in octets. Default 100 MiB, or what the server takes where that is less; a larger one gets 552.</summary>
+    public long Mail { get; init; } = 100L << 20;
+
+    /// <summary>Recipients of one mail. Default 1000; one more gets 452.</summary>
+    public int Recipients { get; init; } = 1000;
+
+    /// <summary>Longest wait for more of a client that sends: a command, or more of a mail. Default 5 min (RFC 5321 section 4.5.3.2.7); then 421.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest wait for a server's answer to a whole mail. Default 10 min (RFC 5321 section 4.5.3.2.6); then 451.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Longest wait for a connection with the server, and for its next octets while the bridge itself asks for something. Default 60 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -29,6 +41,8 @@ public sealed record BridgeLimits
         Connections is < 1 or > 10_000 ? "connections are 1 to 10000."
         : ClientLine < 8192 || Command < 8192 || ServerLine < 65_536 ? "clientLine and command are at least 8192, serverLine at least 65536."
         : Post < 65_536 ? "post is at least 65536."
+        : Mail < 65_536 || Mail > 1L << 40 || Recipients is < 1 or > 100_000 ? "mail is 65536 to 2^40, recipients are 1 to 100000."
+        : Idle < TimeSpan.FromSeconds(1) || Answer < TimeSpan.FromSeconds(1) || Idle > TimeSpan.FromHours(1) || Answer > TimeSpan.FromHours(1) ? "idle and answer are a second to an hour."
         : Patience <= TimeSpan.Zero || Login <= TimeSpan.Zero || Patience > TimeSpan.FromHours(1) || Login > TimeSpan.FromHours(1) ? "patience and login are more than nothing and at most an hour."
         : null;
 }

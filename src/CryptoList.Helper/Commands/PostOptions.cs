@@ -37,9 +37,12 @@ internal sealed class PostOptions
         return new PostTarget(group, mode, peer?.Id);
     }
 
+    /// <summary>How a post is sealed when nobody says.</summary>
+    public static long UsualMode(ListPolicy policy) => Usual.Where(policy.Modes.Contains).Append(PostMode.List).First();
+
     private static long ModeOf(string? given, ListPolicy policy)
     {
-        if (given is null) return Usual.Where(policy.Modes.Contains).Append(PostMode.List).First();
+        if (given is null) return UsualMode(policy);
         return PostMode.TryParse(given, out var mode) ? mode : throw HelperException.Usage($"\"{given}\" is not a mode. The modes are: list, unlinkable, layerless, plain; and --to for one member alone.");
     }
 }

@@ -11,9 +11,7 @@ internal static class Spool
     /// <exception cref="HelperException">Longer than <paramref name="maxBytes"/>, or empty.</exception>
     public static async Task<FileStream> TakeAsync(Stream source, string temporaryFolder, long maxBytes, CancellationToken cancellation)
     {
-        PrivateFolder.Create(temporaryFolder);
-        var name = Path.Combine(temporaryFolder, RandomNumberGenerator.GetHexString(16, lowercase: true) + ".tmp");
-        var file = DurableFile.Create(name, FileOptions.DeleteOnClose);
+        var file = Create(temporaryFolder);
         try
         {
             await CopyAsync(source, file, maxBytes, cancellation).ConfigureAwait(false);
@@ -26,6 +24,13 @@ internal static class Spool
             await file.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>An empty private file that goes when the stream is closed.</summary>
+    public static FileStream Create(string temporaryFolder)
+    {
+        PrivateFolder.Create(temporaryFolder);
+        return DurableFile.Create(Path.Combine(temporaryFolder, RandomNumberGenerator.GetHexString(16, lowercase: true) + ".tmp"), FileOptions.DeleteOnClose);
     }
 
     private static async Task CopyAsync(Stream source, FileStream file, long maxBytes, CancellationToken cancellation)

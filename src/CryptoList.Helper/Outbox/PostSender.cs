@@ -1,5 +1,4 @@
 using CryptoList.Helper.Terminal;
-using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Helper.Outbox;
 
@@ -43,11 +42,7 @@ internal sealed class PostSender(HelperIo io, PostSealer sealer, Func<OutboxItem
     public OutboxItem? Again(OutboxItem item)
     {
         var reply = item.LastReply ?? "";
-        var fault = RefusalReading.FaultOf(reply);
-        if (fault is PostFault.NumberTaken) sealer.Book.SkipTo(item.Channel, RefusalReading.NextNumber(reply) ?? 0);
-        // The one number that is not void is one that another post holds.
-        if (fault is PostFault.VoidNumberWasAccepted) sealer.Book.ForgetVoid(item.Channel, item.Void);
-        if (fault is not PostFault.NumberTaken && item.Number is { } number) sealer.Book.MakeVoid(item.Channel, number);
+        var fault = RefusalReading.TakeIn(sealer.Book, item);
         if (fault is null || !RefusalReading.MendsBySealing(fault.Value) || item.Sealings >= PostSealer.MaxSealings)
         {
             sealer.Store.Save(item with { State = OutboxState.Refused });

@@ -17,6 +17,18 @@ internal static partial class RefusalReading
         or PostFault.EpochTooOld or PostFault.EpochUnknown or PostFault.ServerKeyRetired or PostFault.ServerKeyUnknown or PostFault.ServerLayerDamaged
         or PostFault.HeadBeyondLog or PostFault.ContainerMalformed or PostFault.BodyEncodingDamaged or PostFault.BodyHashWrong or PostFault.BodyDamaged or PostFault.KeyFieldMissing or PostFault.KeyFieldMalformed;
 
+    /// <summary>What a refusal of the item, its last reply, says of numbers goes into the book; gives the fault as <see cref="FaultOf"/> does.</summary>
+    public static PostFault? TakeIn(SequenceBook book, OutboxItem item)
+    {
+        var reply = item.LastReply ?? "";
+        var fault = FaultOf(reply);
+        if (fault is PostFault.NumberTaken) book.SkipTo(item.Channel, NextNumber(reply) ?? 0);
+        // The one number that is not void is one that another post holds.
+        if (fault is PostFault.VoidNumberWasAccepted) book.ForgetVoid(item.Channel, item.Void);
+        if (fault is not PostFault.NumberTaken && item.Number is { } number) book.MakeVoid(item.Channel, number);
+        return fault;
+    }
+
     [GeneratedRegex(@"^[245]\d\d[ -](?:[245]\.\d{1,3}\.\d{1,3} )?([a-z]+(?:-[a-z]+)*):")]
     private static partial Regex Name();
 

@@ -35,12 +35,27 @@ internal sealed class SmtpHanding(SmtpServerAccess access, TimeProvider time)
         if (connected.Connection is not { } connection) return new(HandingResult.Later, NoConnection(connected));
         using (connection)
         {
-            var waiting = new Queue<OutgoingMessage>([new OutgoingMessage { Sender = sender, Recipients = [recipient], Streamed = content, Render = () => ReadOnlyMemory<byte>.Empty }]);
-            RecipientOutcome? outcome = null;
-            var end = await connection.SendAsync(() => waiting.TryDequeue(out var next) ? next : null, (_, done) => outcome = done[0], cancellation).ConfigureAwait(false);
+            var (result, reply) = await OverAsync(connection, content!, sender, recipient, cancellation).ConfigureAwait(false);
+            var end = connection.End;
             await connection.QuitAsync().ConfigureAwait(false);
-            return Answer(outcome, end, connection.EndReply);
+            return new(result, reply?.ToString() ?? $"the connection ended ({end})");
         }
+    }
+
+    /// <summary>One message to one recipient over a connection that stays; the reply is null where the connection ended without one.</summary>
+    public static async Task<(HandingResult Result, SmtpReply? Reply)> OverAsync(SmtpClientConnection connection, StreamedContent content, EnvelopePath sender, EnvelopePath recipient, CancellationToken cancellation)
+    {
+        var waiting = new Queue<OutgoingMessage>([new OutgoingMessage { Sender = sender, Recipients = [recipient], Streamed = content, HeaderAllowance = 0, Render = () => ReadOnlyMemory<byte>.Empty }]);
+        RecipientOutcome? outcome = null;
+        await connection.SendAsync(() => waiting.TryDequeue(out var next) ? next : null, (_, done) => outcome = done[0], cancellation).ConfigureAwait(false);
+        var result = outcome?.Status switch
+        {
+            DeliveryStatus.Delivered => HandingResult.Taken,
+            DeliveryStatus.Failed => HandingResult.Refused,
+            DeliveryStatus.InDoubt => HandingResult.InDoubt,
+            _ => HandingResult.Later,
+        };
+        return (result, outcome?.Reply ?? connection.EndReply);
     }
 
     /// <summary>Connects and logs in, and says goodbye; null when that went well, else the reason.</summary>
@@ -52,20 +67,7 @@ internal sealed class SmtpHanding(SmtpServerAccess access, TimeProvider time)
         return null;
     }
 
-    private static string NoConnection(SmtpConnectResult failure) =>
+    /// <summary>Why there is no connection.</summary>
+    public static string NoConnection(SmtpConnectResult failure) =>
         string.Join(": ", new[] { failure.Reply?.ToString() ?? $"no connection to the mail server ({failure.End})", failure.Detail }.Where(t => t is not null));
-
-    private static Handing Answer(RecipientOutcome? outcome, SmtpConnectionEnd end, SmtpReply? endReply)
-    {
-        var reply = (outcome?.Reply ?? endReply)?.ToString() ?? $"the connection ended ({end})";
-        return new(
-            outcome?.Status switch
-            {
-                DeliveryStatus.Delivered => HandingResult.Taken,
-                DeliveryStatus.Failed => HandingResult.Refused,
-                DeliveryStatus.InDoubt => HandingResult.InDoubt,
-                _ => HandingResult.Later,
-            },
-            reply);
-    }
 }

@@ -20,12 +20,15 @@ public readonly record struct ReaderRecollection(bool Voided, Digest? Fork, bool
     private const string MessageIdLabel = "cryptolist/1 seen message-id";
     private const string VoidLabel = "cryptolist/1 seen void";
 
+    /// <summary>Whether a post of that author under that Message-ID, with its angle brackets, was opened before.</summary>
+    public static bool HasOpened(IReaderMemory memory, ListId list, MemberId author, string messageId) => memory.Find(list, MessageIdKey(author, messageId)).Count > 0;
+
     /// <summary>Remembers a post after a full success, and tells what was known.</summary>
     internal static ReaderRecollection Remember(IReaderMemory memory, PostHeader header, MemberId author, Digest postHash)
     {
         foreach (var gone in header.Void) memory.Add(header.List, VoidKey(NumberKey(header, gone)), Digest.Zero);
         var number = NumberKey(header, header.Sequence);
-        var messageId = DomainContext.Hash(MessageIdLabel, author.ToArray(), Encoding.UTF8.GetBytes(header.MessageId));
+        var messageId = MessageIdKey(author, header.MessageId);
         var voided = memory.Find(header.List, VoidKey(number)).Count > 0;
         var sameId = memory.Find(header.List, messageId);
         var known = sameId.Concat(voided ? [] : memory.Find(header.List, number));
@@ -34,6 +37,8 @@ public readonly record struct ReaderRecollection(bool Voided, Digest? Fork, bool
         memory.Add(header.List, messageId, postHash);
         return new(voided, fork, sameId.Contains(postHash));
     }
+
+    private static Digest MessageIdKey(MemberId author, string messageId) => DomainContext.Hash(MessageIdLabel, author.ToArray(), Encoding.UTF8.GetBytes(messageId));
 
     // The group comes last: it is the only part of variable length.
     private static Digest NumberKey(PostHeader header, long number)

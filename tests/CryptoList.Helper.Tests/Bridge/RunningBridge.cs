@@ -19,12 +19,27 @@ internal sealed class RunningBridge : IAsyncDisposable
 
     public IPEndPoint At { get; }
 
+    /// <summary>Where it takes mail to send, if it does.</summary>
+    public IPEndPoint? SubmissionAt { get; private init; }
+
     /// <summary>To a Dovecot with STARTTLS, whose authority it is told.</summary>
     public static Task<RunningBridge> ToAsync(Person person, DovecotImap dovecot, params string[] more) =>
         StartAsync(person, ["--imap-server", dovecot.StartTls.ToString(), "--imap-tls", "starttls", "--imap-ca-file", dovecot.CaFile, .. more]);
 
     /// <summary>To the accounts of a file, one of which listens there.</summary>
     public static Task<RunningBridge> WithAccountsAsync(Person person, string file, IPEndPoint at) => StartAtAsync(person, at, ["--accounts", file]);
+
+    /// <summary>For sending alone, to a server with STARTTLS whose authority it is told.</summary>
+    public static Task<RunningBridge> ToAsync(Person person, TlsServer provider, params string[] more) =>
+        SendingAsync(person, ["--smtp-server", provider.EndPoint.ToString(), "--smtp-tls", "starttls", "--smtp-ca-file", provider.CaFile, .. more]);
+
+    /// <summary>For sending alone, as the options say.</summary>
+    public static Task<RunningBridge> SendingAsync(Person person, params string[] args)
+    {
+        var (at, submission) = (FreePorts.NextEndPoint(), FreePorts.NextEndPoint());
+        // Nobody is at the other end of the half that reads.
+        return StartAtAsync(person, at, ["--imap-listen", at.ToString(), "--imap-server", FreePorts.NextEndPoint().ToString(), "--smtp-listen", submission.ToString(), .. args], submission);
+    }
 
     /// <summary>Returns when it listens.</summary>
     public static Task<RunningBridge> StartAsync(Person person, params string[] args)
@@ -33,9 +48,9 @@ internal sealed class RunningBridge : IAsyncDisposable
         return StartAtAsync(person, at, ["--imap-listen", at.ToString(), .. args]);
     }
 
-    private static async Task<RunningBridge> StartAtAsync(Person person, IPEndPoint at, string[] args)
+    private static async Task<RunningBridge> StartAtAsync(Person person, IPEndPoint at, string[] args, IPEndPoint? submission = null)
     {
-        var bridge = new RunningBridge(person, at, args);
+        var bridge = new RunningBridge(person, at, args) { SubmissionAt = submission };
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {

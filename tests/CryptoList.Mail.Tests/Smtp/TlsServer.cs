@@ -25,15 +25,15 @@ internal sealed class TlsServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
-    public TlsServer(bool implicitTls = false, bool startTls = true, bool auth = false, bool brokenTls = false, AuthLimits? limits = null, TimeProvider? time = null)
+    public TlsServer(bool implicitTls = false, bool startTls = true, bool auth = false, bool brokenTls = false, AuthLimits? limits = null, TimeProvider? time = null, SmtpServerOptions? options = null)
     {
         _certificate = _authority.Issue();
-        SslServerAuthenticationOptions options = new() { ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, [_authority.Intermediate], offline: true) };
-        SmtpServerTls tls = new(() => brokenTls ? throw new InvalidOperationException("No certificate.") : options, TimeSpan.FromSeconds(30), time);
+        SslServerAuthenticationOptions handshake = new() { ServerCertificateContext = SslStreamCertificateContext.Create(_certificate, [_authority.Intermediate], offline: true) };
+        SmtpServerTls tls = new(() => brokenTls ? throw new InvalidOperationException("No certificate.") : handshake, TimeSpan.FromSeconds(30), time);
         List<SmtpServerExtension> extensions = [];
         if (startTls) extensions.Add(new StartTlsExtension(tls));
         if (auth) extensions.Add(new AuthExtension(Users, limits, time));
-        SmtpService service = new(new SmtpServerOptions(), Session, null, extensions, time, implicitTls ? tls : null);
+        SmtpService service = new(options ?? new SmtpServerOptions(), Session, null, extensions, time, implicitTls ? tls : null);
         TlsTrust.TryLoad(_authority.CaFile, out TlsTrust? trust, out _);
         Trust = trust!;
         _listener.Start();
@@ -61,6 +61,9 @@ internal sealed class TlsServer : IAsyncDisposable
         return new StartTlsExtension(new SmtpServerTls(() => options, TimeSpan.FromSeconds(30), time));
     }
 
+    /// <summary>What each session's handler is told before it begins.</summary>
+    public Action<RecordingHandler> Prepare { get; set; } = _ => { };
+
     public void Shutdown() => _stop.Cancel();
 
     public async ValueTask DisposeAsync()
@@ -77,6 +80,7 @@ internal sealed class TlsServer : IAsyncDisposable
     private RecordingHandler Session(SmtpSessionInfo info)
     {
         RecordingHandler handler = new();
+        Prepare(handler);
         Sessions.Enqueue(info);
         Handlers.Enqueue(handler);
         return handler;

@@ -10,4 +10,5 @@ namespace CryptoList.Helper.Bridge.Accounts;
 /// <param name="Tls">What is asked of TLS; never opportunistic.</param>
 /// <param name="Trust">Whose certificates are believed.</param>
 /// <param name="Listen">Where its clients connect: an address of loopback.</param>
-internal sealed record BridgeAccount(string Name, EndPoint Server, string ServerName, SmtpTlsMode Tls, TlsTrust Trust, IPEndPoint Listen);
+/// <param name="Submission">Where its mail is sent, or null.</param>
+internal sealed record BridgeAccount(string Name, EndPoint Server, string ServerName, SmtpTlsMode Tls, TlsTrust Trust, IPEndPoint Listen, SubmissionAccount? Submission);

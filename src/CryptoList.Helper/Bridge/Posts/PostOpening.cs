@@ -1,6 +1,3 @@
-using CryptoList.Helper.Commands;
-using CryptoList.Helper.Home;
-using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Reading;
 using CryptoList.Helper.Terminal;
@@ -10,21 +7,13 @@ using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Helper.Bridge.Posts;
 
-/// <summary>
-/// Opens posts for the shelves with the home's own reader, one at a time, under the home's lock, so that other commands work while the bridge runs. Logs and
-/// keys are read again when they have changed.
-/// </summary>
-internal sealed class PostOpening(HelperIo io, HomeFolder home, KeyringFile keys) : IDisposable
+/// <summary>Opens posts for the shelves with the home's own reader, one at a time.</summary>
+internal sealed class PostOpening(HelperIo io, HomeAtWork home) : IDisposable
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim _one = new(1, 1);
-    private KeyringFile _keys = keys;
-    private ListDirectory? _lists;
-    private string _read = "";
 
     /// <summary>Names the logs and keys there are now.</summary>
-    public string Now => string.Join(';', Files().Select(f => new FileInfo(f)).Where(f => f.Exists).Select(f => $"{f.Length}.{f.LastWriteTimeUtc.Ticks}"));
+    public string Now => home.Now;
 
     /// <summary>Opens a post and puts onto the shelf what is shown in its place: the message in it, or a notice. False when it is no post.</summary>
     public async Task<bool> OpenAsync(MailboxShelf shelf, uint uid, Stream original, CancellationToken cancellation)
@@ -51,32 +40,16 @@ internal sealed class PostOpening(HelperIo io, HomeFolder home, KeyringFile keys
         }
     }
 
-    public void Dispose()
-    {
-        _one.Dispose();
-        _keys.Dispose();
-    }
+    public void Dispose() => _one.Dispose();
 
-    private async Task<(ReadResult Result, ListReplica? List, string Now)> ReadAsync(Stream original, CancellationToken cancellation)
-    {
-        using var held = await HomeLock.AcquireAsync(home, LockPatience, io.Time, cancellation).ConfigureAwait(false);
-        var now = Now;
-        if (_lists is null || now != _read)
+    private Task<(ReadResult Result, ListReplica? List, string Now)> ReadAsync(Stream original, CancellationToken cancellation) => home.ChangeAsync(
+        (session, now) =>
         {
-            if (_lists is not null)
-            {
-                var fresh = _keys.Again();
-                _keys.Dispose();
-                _keys = fresh;
-            }
-
-            (_lists, _read) = (await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false), now);
-        }
-
-        var reading = new CopyReading(new HelperSession(io, home, null, _keys, _lists));
-        var result = reading.Read(original);
-        return (result, reading.ListOf(result), now);
-    }
+            var reading = new CopyReading(session);
+            var result = reading.Read(original);
+            return Task.FromResult((result, reading.ListOf(result), now));
+        },
+        cancellation);
 
     private async Task PutAsync(MailboxShelf shelf, uint uid, ReadResult result, ListReplica? list, Stream original, string now, CancellationToken cancellation)
     {
@@ -110,9 +83,4 @@ internal sealed class PostOpening(HelperIo io, HomeFolder home, KeyringFile keys
         message.ReadExactly(header);
         return new ShownPost(message.Length, again, header, structure.Envelope(), structure.BodyStructure(extended: false), structure.BodyStructure(extended: true));
     }
-
-    private IEnumerable<string> Files() =>
-        Directory.Exists(home.ListsFolder)
-            ? Directory.EnumerateDirectories(home.ListsFolder).Order(StringComparer.Ordinal).SelectMany(ListReplica.FilesIn).Prepend(home.KeyringFile)
-            : [home.KeyringFile];
 }

@@ -84,6 +84,38 @@ public sealed class SmtpClientConnection : IDisposable
         return End;
     }
 
+    /// <summary>
+    /// Says a command for somebody who speaks through this connection, and gives the reply, whatever it is; null when the connection has ended, and
+    /// <see cref="End"/> says why. 421 ends it, and is given. A later <see cref="SendAsync"/> begins with RSET.
+    /// </summary>
+    /// <param name="command">The line without CRLF; holds no line ending.</param>
+    /// <param name="secret">It is overwritten here once it is sent.</param>
+    /// <param name="cancellation">Ends the connection.</param>
+    public Task<SmtpReply?> RelayAsync(ReadOnlyMemory<byte> command, bool secret = false, CancellationToken cancellation = default)
+    {
+        if (command.Span.ContainsAny((byte)'\r', (byte)'\n')) throw new ArgumentException("A command is one line.", nameof(command));
+        _wire.NeedsReset = true;
+        return RelayedAsync(() => secret ? SaySecretAsync(command) : SayAsync(command), cancellation);
+    }
+
+    /// <summary>
+    /// Sends the content of the transaction that was opened by <see cref="RelayAsync"/> with DATA, and gives the reply: to DATA, where that is not 354, or
+    /// to the end of data. Null when the connection has ended.
+    /// </summary>
+    public Task<SmtpReply?> RelayContentAsync(StreamedContent content, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return RelayedAsync(
+            async () =>
+            {
+                SmtpReply go = await CommandAsync("DATA\r\n", _options.DataInitiationTimeout).ConfigureAwait(false);
+                if (go.Code != 354) return go;
+                await content.SendAsync(_wire, transparent: true).ConfigureAwait(false);
+                return await CommandAsync(".\r\n", _options.DataTerminationTimeout).ConfigureAwait(false);
+            },
+            cancellation);
+    }
+
     /// <summary>Says QUIT, waits up to 5 seconds for the reply, and closes. What goes wrong with that is of no interest any more.</summary>
     public async Task QuitAsync()
     {
@@ -201,6 +233,32 @@ public sealed class SmtpClientConnection : IDisposable
         _wire.Out.Write(command.AsSpan());
         await _wire.FlushAsync().ConfigureAwait(false);
         return await ReadAsync(timeout).ConfigureAwait(false);
+    }
+
+    private async Task<SmtpReply?> RelayedAsync(Func<ValueTask<SmtpReply>> say, CancellationToken cancellation)
+    {
+        if (End != SmtpConnectionEnd.None) return null;
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static c => ((SmtpClientConnection)c!).Abort(), this);
+        try
+        {
+            SmtpReply reply = await say().ConfigureAwait(false);
+            if (reply.Code != 421) return reply;
+            (End, EndReply) = (SmtpConnectionEnd.ServerClosing, reply);
+        }
+        catch (SmtpConnectionException loss)
+        {
+            (End, EndReply) = (loss.End, loss.Reply);
+        }
+        _wire.Cut(End);
+        return EndReply;
+    }
+
+    private async ValueTask<SmtpReply> SayAsync(ReadOnlyMemory<byte> line)
+    {
+        _wire.Out.Write(line.Span);
+        _wire.Out.Write("\r\n"u8);
+        await _wire.FlushAsync().ConfigureAwait(false);
+        return await ReadAsync(_options.CommandTimeout).ConfigureAwait(false);
     }
 
     private async ValueTask<SmtpReply> SaySecretAsync(ReadOnlyMemory<byte> line)

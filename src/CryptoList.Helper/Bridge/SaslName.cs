@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace CryptoList.Helper.Bridge.Imap;
+namespace CryptoList.Helper.Bridge;
 
-/// <summary>Who logs in, read from a SASL exchange as it passes; nothing secret is kept. Shelves are told apart by it.</summary>
+/// <summary>Who logs in, read from a SASL exchange as it passes; nothing secret is kept. Shelves are told apart by it, and posts are sent for it.</summary>
 internal static class SaslName
 {
     /// <summary>The name in a client's response of that mechanism, in base64; null where it holds none.</summary>

@@ -1,32 +1,38 @@
 using System.Net;
 using System.Net.Sockets;
-using CryptoList.Helper.Bridge.Accounts;
 using CryptoList.Helper.Terminal;
 
-namespace CryptoList.Helper.Bridge.Imap;
+namespace CryptoList.Helper.Bridge;
 
 /// <summary>Takes the connections of one account's clients, on loopback alone.</summary>
-internal sealed class ImapListener : IDisposable
+internal sealed class LoopbackListener : IDisposable
 {
     private readonly Socket _socket;
     private readonly Func<Stream, CancellationToken, Task> _serve;
     private readonly ConnectionCount _count;
+    private readonly Func<string, string> _refusal;
     private readonly HelperIo _io;
 
+    /// <param name="listen">Where.</param>
+    /// <param name="option">The option that names another place.</param>
+    /// <param name="count">How many there are of all listeners.</param>
+    /// <param name="serve">Serves one client until it has gone.</param>
+    /// <param name="refusal">A sentence as the protocol's goodbye, for a client too many.</param>
+    /// <param name="io">For faults.</param>
     /// <exception cref="HelperException">The address cannot be listened on.</exception>
-    public ImapListener(BridgeAccount account, ConnectionCount count, Func<Stream, CancellationToken, Task> serve, HelperIo io)
+    public LoopbackListener(IPEndPoint listen, string option, ConnectionCount count, Func<Stream, CancellationToken, Task> serve, Func<string, string> refusal, HelperIo io)
     {
-        (_count, _serve, _io) = (count, serve, io);
-        _socket = new Socket(account.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        (_count, _serve, _refusal, _io) = (count, serve, refusal, io);
+        _socket = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _socket.Bind(account.Listen);
+            _socket.Bind(listen);
             _socket.Listen(128);
         }
         catch (SocketException no)
         {
             _socket.Dispose();
-            throw new HelperException(ExitCode.Fault, $"The bridge cannot listen on {account.Listen}: {no.Message}. Another program may have it; give another with --imap-listen.");
+            throw new HelperException(ExitCode.Fault, $"The bridge cannot listen on {listen}: {no.Message}. Another program may have it; give another with {option}.");
         }
     }
 
@@ -62,7 +68,7 @@ internal sealed class ImapListener : IDisposable
         try
         {
             if (entered) await _serve(stream, stopping).ConfigureAwait(false);
-            else await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"* BYE [LIMIT] The bridge takes {_count.Most} connections at a time. Close some mail program, or raise --max-connections.\r\n"), stopping).ConfigureAwait(false);
+            else await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(_refusal($"The bridge takes {_count.Most} connections at a time. Close some mail program, or raise --max-connections.") + "\r\n"), stopping).ConfigureAwait(false);
         }
         catch (Exception ended) when (ended is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
