@@ -50,6 +50,17 @@ public sealed class SubmissionTests : SubmissionStory
         Assert.DoesNotContain(TlsServer.Password, Town.Everything(Alice));
     }
 
+    [Fact]
+    public async Task Chunks_and_commands_all_at_once_make_a_post_too()
+    {
+        await using var bridge = await BridgeAsync();
+        using var client = await LogInAsync(bridge);
+        await client.SendAsync($"MAIL FROM:<alice@example.org>\r\nRCPT TO:<team@lists.example.net>\r\nBDAT 10\r\n{Post[..10]}BDAT {Post.Length - 10} LAST\r\n{Post[10..]}");
+        for (var i = 0; i < 4; i++) Assert.StartsWith("250", await client.ReplyAsync());
+        var sent = Encoding.Latin1.GetBytes(Assert.Single(Delivered).Text);
+        Assert.Contains(Secret, (await Bob.RunWithAsync(Village.Server.Submit(sent).Copies[Bob.Address], "open")).Well().Text);
+    }
+
     [Theory]
     [InlineData("team@lists.example.net", "carol@example.com")]
     [InlineData("carol@example.com", "team@lists.example.net")]
