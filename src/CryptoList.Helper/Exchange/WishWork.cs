@@ -50,7 +50,8 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
         if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!, wish);
-        if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
+        // Somebody else was first, or took it back, while this home did not know.
+        if (list.Log.AtHead(Now).SettledAt(invitation.Id) is { } settled) return Decline(wish with { Reason = list.Log[settled].Type == RosterEntryType.InviteWithdraw ? WithdrawalReason.Withdrawn : WithdrawalReason.Used });
         var entry = Admission.Entry(session, list, invitation, join);
         Append(entry);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
@@ -162,6 +163,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         if (!InvitationId.TryParse(wish.Invitation!, out var id)) throw HelperException.Usage($"{wish.Invitation} is not the id of an invitation.");
         if (list.Log.AtHead(Now).IsSettled(id)) throw HelperException.Refused($"That invitation to {list.Address} was used or withdrawn already.");
         Append(session.AuthorIn(list).InviteWithdraw(id));
+        new InvitationBook(list.Folder).Withdraw(id);
         return $"An invitation to {list.Address} is withdrawn.";
     }
 
