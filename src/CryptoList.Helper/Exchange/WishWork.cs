@@ -39,6 +39,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Welcome => Welcome(Member(wish), wish),
         WishKind.Respond => Respond(wish),
         WishKind.Ask => Ask(wish),
+        WishKind.Remind => Remind(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
         WishKind.RenewKey => RenewKey(),
         WishKind.Decline => Decline(wish),
@@ -182,6 +183,14 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         _messages.Add(Handout.Response(member, device, wish.Group!, wish.Kid, wish.Nonce!)
             ?? throw HelperException.Refused($"{member.Address} asked for a key of {list.Address} that is not here, or not theirs to have."));
         return $"{member.Address} asked for a key of {list.Address}, and gets it.";
+    }
+
+    private string Remind(Wish wish)
+    {
+        var member = Member(wish);
+        var device = member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"The device that used an old key of {list.Address} is not in force any more.");
+        _messages.Add(Handout.Newest(member, device, wish.Group!) ?? throw HelperException.Refused($"The newest key of {list.Address} is not here, or not {member.Address}'s to have."));
+        return $"A device of {member.Address} goes on with an old key of {list.Address}, and is sent the newest.";
     }
 
     private string Ask(Wish wish)

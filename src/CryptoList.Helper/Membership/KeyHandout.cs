@@ -84,6 +84,10 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             ? Seal(ControlType.KeyResponse, device, KeyLife, new KeyDelivery(key.Group, key.Epoch, key.Key, nonce).ToJson())
             : null;
 
+    /// <summary>The group's newest key to a device that did not ask for it; null when it is not here, or not the member's to have.</summary>
+    public SealedControl? Newest(RosterMember member, RosterDevice device, string group) =>
+        KeysFor(member).Where(k => k.Group == group).MaxBy(k => k.Epoch) is { } key && key.Epoch == list.Log.AtHead(Now).NewestEpoch(group)?.Number ? Key(device, key) : null;
+
     /// <summary>The keys held here of epochs the member was there for, as far as the policy gives them to who joined later, or that its policy on history opens.</summary>
     private IEnumerable<HeldListKey> KeysFor(RosterMember member)
     {
