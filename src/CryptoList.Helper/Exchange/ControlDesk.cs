@@ -1,4 +1,3 @@
-using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
@@ -93,7 +92,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 if (canAnswer) Remind(list, use.Old);
                 return new(Outcome.Known, $"The server of {list.Address} says how much its keys were used.");
             case ControlType.Report:
-                return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
+                return new HeardReports(list).Take(message, book, session.Io.Now);
             default:
                 return new(Outcome.Refused, $"A {message.Type} message for {list.Address} is not taken by this version.");
         }
@@ -200,6 +199,4 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
                 Wishes.Add((list, new Wish { Kind = WishKind.Remind, Member = member.Id.ToString(), Device = device.ToString(), Group = group }, null));
         }
     }
-
-    private string Who(ListReplica list, Fingerprint device) => list.Log.AtHead(session.Io.Now).MemberOfDevice(device)?.Address ?? "A former member";
 }

@@ -69,6 +69,10 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             Shown = ShownInvitation.Unsigned(invitation),
         };
 
+    /// <summary>A report, to each device of every owner but me.</summary>
+    public IReadOnlyList<SealedControl> ToOwners(Report report) =>
+        [.. list.Log.AtHead(Now).Members.Where(m => m.Id != list.Self && m.Rights.HasFlag(Rights.Owner)).SelectMany(m => m.Devices).Select(d => Seal(ControlType.Report, d, WelcomeLife, report.ToJson()))];
+
     /// <summary>A question for a key, to each device of a member.</summary>
     public IEnumerable<SealedControl> Question(RosterMember member, string group, string kid)
     {
