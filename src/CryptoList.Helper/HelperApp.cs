@@ -47,6 +47,7 @@ public static class HelperApp
             AcceptCommand.Create(host),
             SyncCommand.Create(host),
             AgentCommand.Create(host),
+            BridgeCommand.Create(host),
             SealCommand.Create(host),
             SendCommand.Create(host),
             OutboxCommand.Create(host),

@@ -51,7 +51,7 @@ public sealed class MembershipByMailTests
         var tablet = await world.FurtherDeviceAsync(bob, "tablet");
         var link = System.Text.Encoding.UTF8.GetString((await bob.RunAsync("device", "invite")).Well().Output).Split('\n')[0];
         (await tablet.RunWithAsync(link, "join")).Well();
-        await MailWorld.UntilAsync("Welcome to", tablet, ["sync"], () => bob.RunAsync("sync"));
+        await MailWorld.UntilAsync("Welcome to", tablet, ["sync"], bob);
         await world.PostAsync(alice, "While the tablet waited.");
         await MailWorld.UntilAsync("While the tablet waited.", bob, "read");
         (await tablet.RunAsync("read")).With(ExitCode.Failed);
@@ -60,7 +60,7 @@ public sealed class MembershipByMailTests
         await MailWorld.UntilAsync("sends 1 post again", tablet, "sync");
         await MailWorld.UntilAsync("While the tablet waited.", tablet, "read");
         await world.PostAsync(tablet, "From the tablet.");
-        await MailWorld.UntilAsync("From the tablet.", alice, ["read"], () => alice.RunAsync("sync"));
+        await MailWorld.UntilAsync("From the tablet.", alice, ["read"], alice);
     }
 
     [Fact]

@@ -79,6 +79,9 @@ internal sealed class ChunkCipher : IDisposable
         }
     }
 
+    /// <summary>The next chunk opened is the one of that number.</summary>
+    public void MoveTo(long number) => _counter = (ulong)number;
+
     public void Dispose() => _aes.Dispose();
 
     private byte[] NextNonce()

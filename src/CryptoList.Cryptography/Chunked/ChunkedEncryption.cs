@@ -124,4 +124,23 @@ public static class ChunkedEncryption
     /// <exception cref="ArgumentException">The key is not 32 bytes long.</exception>
     public static ChunkedOpenStream CreateOpenStream(Stream source, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context) =>
         new(source, key, context);
+
+    /// <summary>
+    /// A read-only, seekable stream of the plaintext of a whole message that is all of <paramref name="source"/>, in about 50 kB of memory. Header and last
+    /// chunk are checked at once, so a message that was cut off is found here; every other chunk before any of it is handed out. Owns the source.
+    /// </summary>
+    /// <exception cref="ArgumentException">The key is not 32 bytes long.</exception>
+    /// <exception cref="ChunkedEncryptionException">The message is for another key or damaged; the source is closed.</exception>
+    public static Stream CreateSeekStream(Stream source, ReadOnlySpan<byte> key, ReadOnlySpan<byte> context)
+    {
+        try
+        {
+            return new ChunkedSeekStream(source, key, context);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
 }

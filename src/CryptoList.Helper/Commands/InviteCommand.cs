@@ -42,7 +42,7 @@ internal static class InviteCommand
             if (member is null && forDevice) throw HelperException.Refused($"{whom} is not in {replica.Address}. Invite without --new-device.");
 
             var secret = link.AskPassword(host, parsed);
-            using var made = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id, under: replica.Standing);
+            using var made = Invitation.Create(replica.Log, session.DeviceIn(replica).SigningKey, whom, granted, parsed.GetValue(order), parsed.GetValue(expires), host.Io.Time, member?.Id, under: Under(replica, member, host.Io.Now));
             if (parsed.GetValue(logOut) is { } path) await FileArgument.WriteAsync(path, LogLines.Lines(replica.Entries()), host.Io, cancellation).ConfigureAwait(false);
             link.Show(host, parsed, replica, made, secret);
             host.Io.Say($"This link lets one device in as {whom}, once, for {Durations.Say(parsed.GetValue(expires))}. Whoever has it can use it: send it over another channel (a messenger, on paper, in person), not by the list's mail.");
@@ -51,6 +51,10 @@ internal static class InviteCommand
         });
         return command;
     }
+
+    // Whom it is a new device for has to be there at the entry it names.
+    private static long Under(ListReplica list, RosterMember? member, long now) =>
+        member is null || list.Log.At(list.Standing, now).Member(member.Id)?.Address == member.Address ? list.Standing : list.Log.HeadNumber;
 
     private static Rights RightsOf(string text)
     {

@@ -16,7 +16,7 @@ internal static class DurableFile
     public static void Append(string path, ReadOnlySpan<byte> contents)
     {
         var isNew = !File.Exists(path);
-        using (var stream = new FileStream(path, PrivateOptions(FileMode.Append)))
+        using (var stream = new FileStream(path, PrivateFolder.FileOptions(FileMode.Append)))
         {
             stream.Write(contents);
             stream.Flush(flushToDisk: true);
@@ -28,7 +28,7 @@ internal static class DurableFile
     /// <summary>A new private file, to be read again by its maker; the name must be free.</summary>
     public static FileStream Create(string path, FileOptions more = FileOptions.None)
     {
-        var options = PrivateOptions(FileMode.CreateNew);
+        var options = PrivateFolder.FileOptions(FileMode.CreateNew);
         options.Access = FileAccess.ReadWrite;
         options.BufferSize = 64 * 1024;
         options.Options = more;
@@ -45,11 +45,4 @@ internal static class DurableFile
     /// <summary>Makes names that were made, moved or deleted in the folder durable.</summary>
     /// <exception cref="IOException">The file system refused.</exception>
     public static void SyncFolder(string folder) => AtomicFile.SyncFolder(folder);
-
-    private static FileStreamOptions PrivateOptions(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
 }

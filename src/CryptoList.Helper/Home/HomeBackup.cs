@@ -75,9 +75,11 @@ internal static class HomeBackup
         }
     }
 
-    /// <summary>All but the key file, whose secrets go in by themselves, the lock, and messages under way.</summary>
+    /// <summary>All but the key file, whose secrets go in by themselves, the lock, messages under way, and what the bridge can open again.</summary>
     private static bool IsKept(HomeFolder home, string file) =>
-        file != home.KeyringFile && file != home.LockFile && !file.StartsWith(home.TemporaryFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        file != home.KeyringFile && file != home.LockFile && !IsIn(home.TemporaryFolder, file) && !IsIn(home.BridgeFolder, file);
+
+    private static bool IsIn(string folder, string file) => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static byte[] Open(string path, string code)
     {

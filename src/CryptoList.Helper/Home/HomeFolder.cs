@@ -21,6 +21,9 @@ public sealed class HomeFolder(string path)
     /// <summary>For messages under way; on the same disk as the rest, and nobody else's to read.</summary>
     public string TemporaryFolder => System.IO.Path.Combine(Path, "tmp");
 
+    /// <summary>What the bridge has opened, sealed; it can all be opened again.</summary>
+    public string BridgeFolder => System.IO.Path.Combine(Path, "bridge");
+
     /// <summary>True when <c>init</c> was here.</summary>
     public bool Exists => File.Exists(KeyringFile);
 

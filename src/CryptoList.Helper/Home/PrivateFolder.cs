@@ -17,4 +17,12 @@ internal static class PrivateFolder
         Directory.CreateDirectory(path, OwnerOnly);
         if (File.GetUnixFileMode(path) != OwnerOnly) File.SetUnixFileMode(path, OwnerOnly);
     }
+
+    /// <summary>How a file in it is opened for writing: nobody else's to read.</summary>
+    public static FileStreamOptions FileOptions(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 }

@@ -46,6 +46,28 @@ public sealed class KeyringFile : IDisposable
         }
     }
 
+    /// <summary>The same file read again with the same passphrase, for a process that stays while others change it.</summary>
+    /// <exception cref="HelperException">It cannot be read any more; the sentence says why.</exception>
+    internal KeyringFile Again()
+    {
+        try
+        {
+            var payload = KeyFile.Read(_path, _passphrase);
+            try
+            {
+                return new KeyringFile(_path, _passphrase, KeyringDocument.Read(payload));
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(payload);
+            }
+        }
+        catch (KeyFileException fault)
+        {
+            throw HelperException.Usage($"The keys in {_path} cannot be read any more ({fault.Fault}). Start the bridge again.");
+        }
+    }
+
     /// <summary>The keyring of <see cref="Pack"/>ed bytes; its file is made by <see cref="Save"/>.</summary>
     /// <exception cref="HelperException">They are none.</exception>
     internal static KeyringFile Restored(HomeFolder home, string? passphrase, ReadOnlySpan<byte> packed) => new(home.KeyringFile, passphrase, KeyringDocument.Read(packed));

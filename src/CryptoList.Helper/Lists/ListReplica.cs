@@ -109,6 +109,9 @@ public sealed class ListReplica
     /// <summary>Where a list of that id is kept.</summary>
     public static string FolderOf(HomeFolder home, ListId list) => Path.Combine(home.ListsFolder, Convert.ToHexStringLower(list.ToArray()));
 
+    /// <summary>The files that hold the log and my place, for whoever has to know when they change.</summary>
+    internal static IEnumerable<string> FilesIn(string folder) => [Path.Combine(folder, LogName), Path.Combine(folder, InfoName)];
+
     /// <summary>True for a folder that holds a list.</summary>
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, InfoName));
 

@@ -115,7 +115,8 @@ internal sealed class PostView
         _ => $"unverified: the list's log alone says that this is {Author}'s device; to know it, compare: cryptolist-helper verify {Author}",
     };
 
-    private static string Sentence(string warning) => warning switch
+    /// <summary>What a warning means, for a person.</summary>
+    public static string Sentence(string warning) => warning switch
     {
         "author-clock-off" => "the author's clock is days off, or the post was held back for days",
         "server-clock-off" => "the server's clock does not fit the list's log",

@@ -30,6 +30,13 @@ public sealed class EncryptedContainer
     /// <summary>Bytes of the body part in the message, still encoded.</summary>
     public long EncodedBodyLength => _body.BodyLength;
 
+    /// <summary>True for the header of a message that says it is this container; whether it is shows when it is read.</summary>
+    public static bool IsIn(HeaderBlock headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return headers.Single("Content-Type") is { } field && ContentType.TryParse(field.Value, out var type) && IsContainer(type);
+    }
+
     /// <summary>
     /// Indexes the message, which is the whole stream; reads the control part (at most <paramref name="maxControlBytes"/> decoded), never the body.
     /// </summary>
@@ -70,13 +77,12 @@ public sealed class EncryptedContainer
 
         if (!ContentType.TryParse(field.Value, out var type))
             throw new MailFormatException(MailFormatFault.BadContentType, "The Content-Type cannot be read.");
-        if (!type.Is("multipart/encrypted")
-            || !type.Parameters.TryGetValue("protocol", out var protocol)
-            || !protocol.Equals(Protocol, StringComparison.OrdinalIgnoreCase))
-        {
+        if (!IsContainer(type))
             throw new MailFormatException(MailFormatFault.NotTheContainer, $"The message is not multipart/encrypted for {Protocol}.");
-        }
     }
+
+    private static bool IsContainer(ContentType type) =>
+        type.Is("multipart/encrypted") && type.Parameters.TryGetValue("protocol", out var protocol) && protocol.Equals(Protocol, StringComparison.OrdinalIgnoreCase);
 
     private static void CheckPart(MimeEntity part, string mediaType)
     {

@@ -16,6 +16,14 @@ public static class MimeReader
         return new MimeIndexer(stream, limits ?? MimeLimits.Default).Run();
     }
 
+    /// <summary>The message as one part of text, for one whose structure cannot be read: where its header ends, and nothing more.</summary>
+    public static MimeEntity Flat(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Position = 0;
+        return FlatEntity.Read(stream);
+    }
+
     /// <summary>The header block of an entity. Moves the stream's position.</summary>
     public static HeaderBlock ReadHeaders(Stream source, MimeEntity entity, HeaderLimits? limits = null)
     {

@@ -69,21 +69,17 @@ internal sealed class AYear : IAsyncDisposable
     /// <summary>An owner gives somebody a link, who asks to be let in with it.</summary>
     public async Task InvitesAsync(Resident owner, Resident guest, params string[] more)
     {
-        var run = (await owner.Person.RunAsync(["invite", guest.Address, "--expires", "30d", .. more])).Well();
+        var run = await owner.Person.RunAsync(["invite", guest.Address, "--expires", "30d", .. more]);
+        // Let in by an invitation that is over, and every mail that said so was lost: then it is a device that is let in.
+        if (run.Code == ExitCode.Refused && guest.Link is not null) run = await owner.Person.RunAsync("invite", guest.Address, "--expires", "30d", "--new-device");
+        run.Well();
         guest.Link = Encoding.UTF8.GetString(run.Output).Split('\n')[0];
-        (guest.HasDevice, guest.Invited, guest.InvitedAgain) = (true, Now, () => InvitesAgainAsync(owner, guest, more));
+        (guest.HasDevice, guest.Invited, guest.InvitedAgain) = (true, Now, () => InvitesAsync(owner, guest, more));
         await AsksAsync(guest);
     }
 
-    // Let in by an invitation that is over, and every mail that said so was lost: then it is a device that is let in.
-    private async Task InvitesAgainAsync(Resident owner, Resident guest, string[] more)
-    {
-        var there = (await World.Operator.ListAsync(World.ListAddress)).Log.AtHead(Now.ToUnixTimeSeconds()).MemberByAddress(guest.Address) is not null;
-        await InvitesAsync(owner, guest, there ? ["--new-device"] : more);
-    }
-
     /// <summary>Somebody does something by mail.</summary>
-    public async Task DoesAsync(Resident who, params string[] args) => (await who.Person.RunAsync(args)).Well();
+    public static async Task DoesAsync(Resident who, params string[] args) => (await who.Person.RunAsync(args)).Well();
 
     /// <summary>Everything that was on a device is gone, or in other hands; the person has a new one, which is on no list.</summary>
     public async Task LosesDeviceAsync(Resident who) => who.LoseHome(await HomeAsync(who.Name, string.Create(CultureInfo.InvariantCulture, $"{who.Name}-{who.OldHomes.Count + 2}")));

@@ -1,5 +1,3 @@
-using CryptoList.EndToEnd.Tests.Worlds;
-
 namespace CryptoList.EndToEnd.Tests.Stories;
 
 /// <summary>What happens on which day of the story; the same for the same seed.</summary>
@@ -12,11 +10,11 @@ internal sealed class YearPlan
     {
         _dice = new Random(seed);
         On(1, async y => await y.InvitesAsync(y["alice"], await y.ComesAsync("bert"), "--rights", "post,receive,update", "--order", "2"));
-        On(20, y => y.DoesAsync(y["alice"], "rights", y["bert"].Address, "--", "+owner"));
+        On(20, y => AYear.DoesAsync(y["alice"], "rights", y["bert"].Address, "--", "+owner"));
         for (var n = 3; n <= members; n++) MemberComesAndPerhapsGoes($"m{n:D2}");
         AgentDiesAndIsReplaced();
         foreach (var day in (int[])[90, 180, 270]) DeviceIsLost(day);
-        foreach (var (day, owner) in ((int, string)[])[(60, "alice"), (200, "bert"), (300, "alice")]) On(day, y => y.DoesAsync(y[owner], "rekey"));
+        foreach (var (day, owner) in ((int, string)[])[(60, "alice"), (200, "bert"), (300, "alice")]) On(day, y => AYear.DoesAsync(y[owner], "rekey"));
     }
 
     /// <summary>Lives through it, with two or three posts a week.</summary>

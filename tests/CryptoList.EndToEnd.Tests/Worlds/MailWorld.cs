@@ -47,7 +47,7 @@ internal sealed class MailWorld : IAsyncDisposable
     {
         var link = System.Text.Encoding.UTF8.GetString((await owner.RunAsync(["invite", joiner.Address, .. more])).Well().Output).Split('\n')[0];
         (await joiner.RunWithAsync(link, "join")).Well();
-        await UntilAsync("Welcome to", joiner, ["sync"], () => owner.RunAsync("sync"));
+        await UntilAsync("Welcome to", joiner, ["sync"], owner);
     }
 
     /// <summary>Sends, and waits until every copy is in its mailbox.</summary>
@@ -58,22 +58,22 @@ internal sealed class MailWorld : IAsyncDisposable
     }
 
     /// <summary>Runs a command again until it says so: mail takes a moment.</summary>
-    public static Task UntilAsync(string said, Person person, params string[] args) => UntilAsync(said, person, args, () => Task.CompletedTask);
+    public static Task UntilAsync(string said, Person person, params string[] args) => UntilAsync(said, person, args, meanwhile: null);
 
-    public static async Task UntilAsync(string said, Person person, string[] args, Func<Task> meanwhile)
+    public static async Task UntilAsync(string said, Person person, string[] args, Person? meanwhile)
     {
         using var patience = new CancellationTokenSource(Patience);
-        var all = "";
+        var (all, other) = ("", "");
         while (!patience.IsCancellationRequested)
         {
-            await meanwhile();
+            if (meanwhile is not null) other += (await meanwhile.RunAsync("sync")).Shown;
             var run = await person.RunAsync(args);
             all += run.Error + System.Text.Encoding.UTF8.GetString(run.Output);
             if (all.Contains(said, StringComparison.Ordinal)) return;
             await Task.Delay(50, CancellationToken.None);
         }
 
-        Assert.Fail($"{person.Name}'s {args[0]} never said \"{said}\", but: {all}");
+        Assert.Fail($"{person.Name}'s {args[0]} never said \"{said}\", but: {all}\nand meanwhile: {other}");
     }
 
     /// <summary>The copy in somebody's mailbox that opens to that text.</summary>

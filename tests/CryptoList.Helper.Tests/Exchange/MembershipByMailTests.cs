@@ -259,6 +259,22 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_device_is_invited_also_before_the_server_has_said_that_its_member_is_in()
+    {
+        var (alice, bob) = (await _town.OpenAsync(), await _town.PersonAsync("bob"));
+        (await bob.RunWithAsync(await MailTown.InviteAsync(alice, bob), "join")).Well();
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+        var link = await MailTown.InviteAsync(alice, bob, "--new-device");
+        (await alice.RunAsync("sync")).Well();
+        Directory.Delete(bob.Home, recursive: true);
+        bob = await _town.PersonAsync("bob");
+        (await bob.RunWithAsync(link, "join")).Well();
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+
+        Assert.Contains("Welcome to", (await bob.RunAsync("sync")).Error);
+    }
+
+    [Fact]
     public async Task An_invitation_made_while_the_server_has_not_answered_stays_good_whatever_it_answers()
     {
         var alice = await _town.OpenAsync();

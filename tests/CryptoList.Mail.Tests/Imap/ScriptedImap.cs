@@ -6,7 +6,6 @@ using CryptoList.Mail.Imap;
 using CryptoList.Mail.Smtp.Client.Auth;
 using CryptoList.Mail.Smtp.Client.Tls;
 using CryptoList.Mail.Tests.Smtp;
-using Xunit;
 
 namespace CryptoList.Mail.Tests.Imap;
 
@@ -16,23 +15,30 @@ internal sealed class ScriptedImap : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly TestAuthority _authority = new();
     private readonly Task _script;
+    private readonly int _passedOver;
     private SslStream? _tls;
     private StreamReader? _reader;
 
-    public ScriptedImap(Func<ScriptedImap, Task> script)
+    /// <summary>Takes the client that comes after <paramref name="passedOver"/> others, who are turned away.</summary>
+    public ScriptedImap(Func<ScriptedImap, Task> script, int passedOver = 0)
     {
+        _passedOver = passedOver;
         _listener.Start();
         _script = RunAsync(script);
     }
 
     public StringBuilder Heard { get; } = new();
 
+    public string EndPoint => _listener.LocalEndpoint.ToString()!;
+
+    public string CaFile => _authority.CaFile;
+
     public ImapOptions Options
     {
         get
         {
-            Assert.True(TlsTrust.TryLoad(_authority.CaFile, out var trust, out _));
-            Assert.True(SmtpCredentials.TryCreate("ann", "correct horse", out var credentials));
+            Xunit.Assert.True(TlsTrust.TryLoad(_authority.CaFile, out var trust, out _));
+            Xunit.Assert.True(SmtpCredentials.TryCreate("ann", "correct horse", out var credentials));
             return new ImapOptions { Tls = SmtpTlsMode.Implicit, Trust = trust, Credentials = credentials };
         }
     }
@@ -81,6 +87,7 @@ internal sealed class ScriptedImap : IAsyncDisposable
 
     private async Task RunAsync(Func<ScriptedImap, Task> script)
     {
+        for (var i = 0; i < _passedOver; i++) (await _listener.AcceptSocketAsync()).Dispose();
         using var socket = await _listener.AcceptSocketAsync();
         _listener.Stop();
         using var certificate = _authority.Issue();
