@@ -6,7 +6,7 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary><c>invite</c>: an owner makes an invitation.</summary>
+/// <summary><c>invite</c>: an owner makes an invitation; shows and withdraws those that are open.</summary>
 internal static class InviteCommand
 {
     public static Command Create(CommandHost host)
@@ -19,7 +19,10 @@ internal static class InviteCommand
         var logOut = new Option<string?>("--log-out") { Description = "Also write the list's log, which the joiner needs", HelpName = "FILE" };
         var again = new Option<bool>("--new-device") { Description = "For a member who lost all devices: the new one takes their place" };
         var link = new LinkOptions();
-        var command = new Command("invite", "Make an invitation. The link is a secret: send it over another channel than the list's mail.") { address, list, expires, rights, order, logOut, again };
+        var command = new Command("invite", "Make an invitation. The link is a secret: send it over another channel than the list's mail.")
+        {
+            address, list, expires, rights, order, logOut, again, InviteListCommand.Create(host), InviteWithdrawCommand.Create(host),
+        };
         link.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {

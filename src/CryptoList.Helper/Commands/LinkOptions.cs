@@ -39,7 +39,7 @@ internal sealed class LinkOptions
     public void Show(CommandHost host, ParseResult parsed, ListReplica list, InvitationLink made, string? password)
     {
         var link = new InvitationLink(made.Invitation, made.OneTimeKey) { Taker = made.Taker, WantsPassword = password is not null }.ToLink();
-        new InvitationBook(list.Folder).Add(made.Invitation.Id, made.Invitation.Address, made.Invitation.Expires, password);
+        new InvitationBook(list.Folder).Add(made.Invitation.Id, made.Invitation.Address, made.Invitation.Expires, password, Admission.IsOwnDevice(list, made.Invitation));
         if (parsed.GetValue(_png) is { } picture) DurableFile.Replace(picture, QrPicture.Png(link));
         host.Io.Text.WriteLine(link);
         if (parsed.GetValue(_qr)) host.Io.Text.WriteLine(QrPicture.Text(link));

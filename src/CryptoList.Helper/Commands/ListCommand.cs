@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Membership;
 using CryptoList.Helper.Terminal;
 using CryptoList.Helper.Trust;
 using CryptoList.Protocol.Posts;
@@ -12,7 +13,7 @@ namespace CryptoList.Helper.Commands;
 /// <summary><c>list</c>: what lists I am in, and who is in one.</summary>
 internal static class ListCommand
 {
-    private sealed record ListLine(string Address, string Name, string Id, ListStanding Standing, IReadOnlyList<string> Rights, int Members, long Entry, long Unconfirmed, long SyncedAt, DisputeKind? Dispute, IReadOnlyList<string> Modes, string? Weakness);
+    private sealed record ListLine(string Address, string Name, string Id, ListStanding Standing, IReadOnlyList<string> Rights, int Members, long Entry, long Unconfirmed, long SyncedAt, DisputeKind? Dispute, IReadOnlyList<string> Modes, string? Weakness, int Reports);
 
     private sealed record MemberLine(string Address, string Id, IReadOnlyList<string> Rights, bool Suspended, IReadOnlyList<DeviceLine> Devices);
 
@@ -51,7 +52,7 @@ internal static class ListCommand
         else Tables.Write(io, ["LIST", "NAME", "STANDING", "RIGHTS", "MEMBERS", "ENTRY", "REMARKS"], lines.Select(l => new[]
         {
             l.Address, l.Name, l.Standing.ToString().ToLowerInvariant(), string.Join(",", l.Rights), $"{l.Members}", $"{l.Entry}",
-            l.Dispute is { } dispute ? $"in dispute: {dispute}" : l.Unconfirmed > 0 ? $"{l.Unconfirmed} of your entries not confirmed" : l.Weakness is { } weak ? $"posts may be {weak}" : "",
+            l.Dispute is { } dispute ? $"in dispute: {dispute}" : l.Reports > 0 ? $"{l.Reports} {(l.Reports == 1 ? "report" : "reports")} of members kept as evidence" : l.Unconfirmed > 0 ? $"{l.Unconfirmed} of your entries not confirmed" : l.Weakness is { } weak ? $"posts may be {weak}" : "",
         }));
     }
 
@@ -75,6 +76,6 @@ internal static class ListCommand
         return new ListLine(
             list.Address, list.Name, list.Log.List.ToString(), list.StandingAt(now), Names(state.Member(list.Self)?.Rights ?? Rights.None),
             state.Members.Count(), list.Log.HeadNumber, list.Unconfirmed, list.Info.SyncedAt, list.Info.Dispute?.Kind,
-            [.. state.Policy.Modes.Select(PostMode.Name)], weak.Count == 0 ? null : PostMode.Describe(weak));
+            [.. state.Policy.Modes.Select(PostMode.Name)], weak.Count == 0 ? null : PostMode.Describe(weak), new HeardReports(list).Count);
     }
 }

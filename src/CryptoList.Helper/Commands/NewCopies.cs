@@ -19,6 +19,7 @@ internal static class NewCopies
             await foreach (var message in source.NewAsync(position, cancellation).ConfigureAwait(false))
             {
                 using var result = reading.Read(message.Content);
+                if (reading.ListOf(result) is { } list) ReportBook.Saw(list, result, host.Io.Now);
                 if (result.Verdict != ReadVerdict.NotAPost)
                 {
                     if (result.NewKey is null && shown++ > 0 && !json) host.Io.Text.WriteLine(new string('=', 72));

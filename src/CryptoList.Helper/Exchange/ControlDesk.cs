@@ -1,4 +1,3 @@
-using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
@@ -15,6 +14,9 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
 {
     /// <summary>How often a device is answered about one key, in seconds.</summary>
     private const long RespondPause = 3600;
+
+    /// <summary>How often a device is sent one key unasked, in seconds.</summary>
+    private const long RemindPause = 24L * 3600;
 
     /// <summary>How often a wish is done at most, when the server refuses it for itself.</summary>
     private const int MaxTries = 3;
@@ -85,10 +87,12 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
             case ControlType.MissedAnswer:
                 return TakeMissed(list, message);
             case ControlType.KeyUse:
-                new KeyUseBook(list).Take(KeyUse.Parse(message.Data), message.Time);
+                var use = KeyUse.Parse(message.Data);
+                new KeyUseBook(list).Take(use, message.Time);
+                if (canAnswer) Remind(list, use.Old);
                 return new(Outcome.Known, $"The server of {list.Address} says how much its keys were used.");
             case ControlType.Report:
-                return new(Outcome.Taken, $"{Who(list, message.From)} reports of {list.Address}: {Protocol.Control.Report.Parse(message.Data).Text}");
+                return new HeardReports(list).Take(message, book, session.Io.Now);
             default:
                 return new(Outcome.Refused, $"A {message.Type} message for {list.Address} is not taken by this version.");
         }
@@ -182,5 +186,17 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         return new(Outcome.Taken, $"{member.Address} asks for a key of {list.Address}.");
     }
 
-    private string Who(ListReplica list, Fingerprint device) => list.Log.AtHead(session.Io.Now).MemberOfDevice(device)?.Address ?? "A former member";
+    // The server may name anybody: it brings about no more than that who may have a key gets it once more.
+    private void Remind(ListReplica list, IReadOnlyList<OldKeyUser> old)
+    {
+        if (HelperSession.InDispute(list) || list.StandingAt(session.Io.Now) != ListStanding.Member) return;
+        var state = list.Log.AtHead(session.Io.Now);
+        foreach (var (group, epoch, device) in old)
+        {
+            if (device == list.Device || state.NewestEpoch(group) is not { } newest || newest.Number != epoch || session.Keyring.ListKey(newest.Kid) is null) continue;
+            if (state.MemberOfDevice(device) is not { Suspended: false } member || !state.InGroup(member.Id, group)) continue;
+            if (book.MayAsk($"remind:{device}:{newest.Kid}", RemindPause, session.Io.Now))
+                Wishes.Add((list, new Wish { Kind = WishKind.Remind, Member = member.Id.ToString(), Device = device.ToString(), Group = group }, null));
+        }
+    }
 }

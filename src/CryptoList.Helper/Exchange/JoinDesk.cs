@@ -35,11 +35,13 @@ internal sealed class JoinDesk(HelperSession session)
         if (own && Admission.Fault(session, list, invitation, join) is { } fault)
             return (new(Outcome.Refused, $"A request to be a further device of yours in {list.Address} {fault}."), Decline(Why()));
         if (!own && (state.Member(list.Self) is not { Suspended: false } me || (me.Rights & (Rights.Owner | Rights.Agent)) == 0)) return Refuse("came, and you may not let anyone in");
+        var book = new InvitationBook(list.Folder);
+        if (book.IsWithdrawn(invitation.Id))
+            return (new(Outcome.Refused, $"A join of {invitation.Address} to {list.Address} came with an invitation that was withdrawn. Nobody is let in by it."), Decline(WithdrawalReason.Withdrawn));
         if (state.IsSettled(invitation.Id)) return (UsedByAnother(list, invitation), Decline(state.Member(invitation.Member) is null ? WithdrawalReason.Withdrawn : WithdrawalReason.Used));
         if (now > invitation.Expires)
             return (new(Outcome.Refused, $"A join of {invitation.Address} to {list.Address} came after the invitation had run out. Invite them again with: cryptolist-helper invite {invitation.Address}"), Decline(WithdrawalReason.Expired));
 
-        var book = new InvitationBook(list.Folder);
         // Without its record nobody here knows whether it asked for a password.
         if (invitation.By == list.Device && !book.Knows(invitation.Id)) return Refuse("uses an invitation that this home has no record of. Invite them again, or take the request as a file with: cryptolist-helper admit");
         if (!book.IsDead(invitation.Id) && book.Approves(invitation.Id, join.Password))

@@ -12,12 +12,15 @@ internal static class MailedWish
 
     /// <summary>Does it, sends it, and says so; gives the exit code.</summary>
     /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
-    public static async Task<int> SendAsync(HelperSession session, ListReplica list, Wish wish, CancellationToken cancellation)
+    public static Task<int> SendAsync(HelperSession session, ListReplica list, Wish wish, CancellationToken cancellation) => SendAsync(session, list, [wish], cancellation);
+
+    /// <summary>The same of several, one after the other, which go together.</summary>
+    /// <exception cref="HelperException">A rule refuses one; those before it wait for the next <c>sync</c>.</exception>
+    public static async Task<int> SendAsync(HelperSession session, ListReplica list, IReadOnlyList<Wish> wishes, CancellationToken cancellation)
     {
         using var mail = MailAccess.Out(session)!;
         var submitter = new Submitter(session, mail);
-        var item = submitter.Prepare(list, wish);
-        session.Io.Say(item.Sentence);
+        foreach (var wish in wishes) session.Io.Say(submitter.Prepare(list, wish).Sentence);
         var code = await submitter.SendAsync(list, session.Io.Say, cancellation).ConfigureAwait(false);
         if (code == ExitCode.Done) session.Io.Say($"It is on its way to the server of {list.Address}, and takes hold there. Its answer comes by mail: cryptolist-helper sync");
         return code;

@@ -92,6 +92,14 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     /// <summary>Asks the server for posts again.</summary>
     public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) => AskAsync(list, ControlType.MissedRequest, request.ToJson(), cancellation);
 
+    /// <summary>Has the server pass lines on that wait for nothing, under that entry, without any of one's own; also in a dispute. False when the mail server does not take them now.</summary>
+    public async Task<bool> PassOnAsync(ListReplica list, IEnumerable<SealedControl> lines, long under, CancellationToken cancellation)
+    {
+        var (from, to, rest) = (From(list), BundleMail.AddressOf(list.Address), ControlBundle.Write(lines));
+        byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit([], Digest.Of(rest)).ToJson(), MemberId.NewRandom(), under)]), .. rest];
+        return (await mail.HandAsync(MailOut.Write(from, to, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+    }
+
     private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
     {
         session.RefuseWhileWaiting(list);
@@ -100,9 +108,10 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     }
 
     // Under the newest head that the server is known to have: own entries behind it may be refused.
-    private SealedControl ToServer(ListReplica list, ControlType type, StrictJsonWriter data, MemberId id)
+    private SealedControl ToServer(ListReplica list, ControlType type, StrictJsonWriter data, MemberId id, long? under = null)
     {
-        var (state, now, n) = (list.Log.At(list.Info.Confirmed, session.Io.Now), session.Io.Now, list.Info.Confirmed);
+        var (now, n) = (session.Io.Now, under ?? list.Info.Confirmed);
+        var state = list.Log.At(n, now);
         var server = state.ServerSigningKey.Fingerprint;
         return new SealedControl(list.Log.List, server, now + Life, ControlMessage.Seal(
             type, list.Log.List, session.DeviceIn(list).SigningKey, server, state.CurrentSealKey, n, list.Log[n].Signed.Head, now, now + Life, data, id));

@@ -83,12 +83,13 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All.Where(l => l.IsWhole))
             foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
-        var firstDay = new FirstDay(session, _book, report);
+        var (firstDay, reporting) = (new FirstDay(session, _book, report), new Reporting(session, _book, report));
         foreach (var list in session.Lists.All)
         {
             await firstDay.AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
+            await reporting.RunAsync(submitter, list, cancellation).ConfigureAwait(false);
             if (new SubmitStore(list.Folder).All().Count == 0) continue;
             await submitter.SendAsync(list, said => report.Add(Kind.Waits, list.Address, said), cancellation).ConfigureAwait(false);
             foreach (var item in new SubmitStore(list.Folder).All().Where(i => i.IsDone)) report.Add(Kind.Waits, list.Address, $"Waits for the server of {list.Address}: {item.Sentence}");

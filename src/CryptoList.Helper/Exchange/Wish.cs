@@ -51,7 +51,7 @@ public sealed record Wish
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>The device that asked for a key, or is to be removed; in a welcome, one that has no log yet.</summary>
+    /// <summary>The device that asked for a key, gets one unasked, or is to be removed; in a welcome, one that has no log yet.</summary>
     public string? Device { get; init; }
 
     /// <summary>The key it asked for.</summary>
@@ -100,6 +100,9 @@ public enum WishKind
 
     /// <summary>Ask a member for a key that is missing here.</summary>
     Ask,
+
+    /// <summary>Send a device the newest key of a group, unasked: it goes on with an older one.</summary>
+    Remind,
 
     /// <summary>Remove a device, and replace the keys it knows.</summary>
     RemoveDevice,

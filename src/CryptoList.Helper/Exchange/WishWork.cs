@@ -39,6 +39,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Welcome => Welcome(Member(wish), wish),
         WishKind.Respond => Respond(wish),
         WishKind.Ask => Ask(wish),
+        WishKind.Remind => Remind(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
         WishKind.RenewKey => RenewKey(),
         WishKind.Decline => Decline(wish),
@@ -50,7 +51,8 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
         if (list.Log.AtHead(Now).Device(join.Device.Fingerprint) is not null) return Welcome(list.Log.AtHead(Now).Member(invitation.Member)!, wish);
-        if (list.Log.AtHead(Now).IsSettled(invitation.Id)) throw HelperException.Refused($"The invitation of {invitation.Address} to {list.Address} was used or withdrawn.");
+        // Somebody else was first, or took it back, while this home did not know.
+        if (list.Log.AtHead(Now).SettledAt(invitation.Id) is { } settled) return Decline(wish with { Reason = list.Log[settled].Type == RosterEntryType.InviteWithdraw ? WithdrawalReason.Withdrawn : WithdrawalReason.Used });
         var entry = Admission.Entry(session, list, invitation, join);
         Append(entry);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
@@ -162,6 +164,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         if (!InvitationId.TryParse(wish.Invitation!, out var id)) throw HelperException.Usage($"{wish.Invitation} is not the id of an invitation.");
         if (list.Log.AtHead(Now).IsSettled(id)) throw HelperException.Refused($"That invitation to {list.Address} was used or withdrawn already.");
         Append(session.AuthorIn(list).InviteWithdraw(id));
+        new InvitationBook(list.Folder).Withdraw(id);
         return $"An invitation to {list.Address} is withdrawn.";
     }
 
@@ -180,6 +183,14 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         _messages.Add(Handout.Response(member, device, wish.Group!, wish.Kid, wish.Nonce!)
             ?? throw HelperException.Refused($"{member.Address} asked for a key of {list.Address} that is not here, or not theirs to have."));
         return $"{member.Address} asked for a key of {list.Address}, and gets it.";
+    }
+
+    private string Remind(Wish wish)
+    {
+        var member = Member(wish);
+        var device = member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"The device that used an old key of {list.Address} is not in force any more.");
+        _messages.Add(Handout.Newest(member, device, wish.Group!) ?? throw HelperException.Refused($"The newest key of {list.Address} is not here, or not {member.Address}'s to have."));
+        return $"A device of {member.Address} goes on with an old key of {list.Address}, and is sent the newest.";
     }
 
     private string Ask(Wish wish)

@@ -25,11 +25,14 @@ internal sealed class InvitationBook
         _made = File.Exists(_path) ? JsonFile.Read<Document>(_path).Invitations : [];
     }
 
-    /// <summary>An invitation was made; with a password its joiner has to know it.</summary>
-    public void Add(InvitationId id, string address, long expires, string? password)
+    /// <summary>All that were made here, with their ids, the oldest end first.</summary>
+    public IEnumerable<KeyValuePair<string, Made>> All => _made.OrderBy(m => m.Value.Expires);
+
+    /// <summary>An invitation was made; with a password its joiner has to know it. <paramref name="forDevice"/>: of a further device of my own.</summary>
+    public void Add(InvitationId id, string address, long expires, string? password, bool forDevice)
     {
         var salt = password is null ? null : RandomNumberGenerator.GetBytes(SaltSize);
-        _made[id.ToString()] = new Made(address, expires, salt, salt is null ? null : Hash(password!, salt, Iterations), Iterations, 0);
+        _made[id.ToString()] = new Made(address, expires, salt, salt is null ? null : Hash(password!, salt, Iterations), Iterations, 0, ForDevice: forDevice);
         Save();
     }
 
@@ -38,6 +41,17 @@ internal sealed class InvitationBook
 
     /// <summary>True when too many wrong passwords came.</summary>
     public bool IsDead(InvitationId id) => _made.GetValueOrDefault(id.ToString())?.Tries >= MaxTries;
+
+    /// <summary>True for one that was withdrawn here, whether the server has the entry or not.</summary>
+    public bool IsWithdrawn(InvitationId id) => _made.GetValueOrDefault(id.ToString())?.Withdrawn == true;
+
+    /// <summary>This home lets nobody in by it from here on, on the disk when the call returns. Nothing for one that was not made here.</summary>
+    public void Withdraw(InvitationId id)
+    {
+        if (!_made.TryGetValue(id.ToString(), out var made)) return;
+        _made[id.ToString()] = made with { Withdrawn = true };
+        Save();
+    }
 
     /// <summary>The fingerprint of the further device that was let in by it, base64url; null while none was.</summary>
     public string? UsedBy(InvitationId id) => _made.GetValueOrDefault(id.ToString())?.UsedBy;
@@ -74,7 +88,9 @@ internal sealed class InvitationBook
     /// <param name="Iterations">Of PBKDF2.</param>
     /// <param name="Tries">Wrong passwords so far.</param>
     /// <param name="UsedBy">The further device that came in by it; the log does not say it.</param>
-    internal sealed record Made(string Address, long Expires, byte[]? Salt, byte[]? Hash, int Iterations, int Tries, string? UsedBy = null);
+    /// <param name="ForDevice">For a further device of this home's own member: no entry withdraws it.</param>
+    /// <param name="Withdrawn">It was withdrawn here.</param>
+    internal sealed record Made(string Address, long Expires, byte[]? Salt, byte[]? Hash, int Iterations, int Tries, string? UsedBy = null, bool ForDevice = false, bool Withdrawn = false);
 
     internal sealed record Document
     {

@@ -69,6 +69,10 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
             Shown = ShownInvitation.Unsigned(invitation),
         };
 
+    /// <summary>A report, to each device of every owner but me.</summary>
+    public IReadOnlyList<SealedControl> ToOwners(Report report) =>
+        [.. list.Log.AtHead(Now).Members.Where(m => m.Id != list.Self && m.Rights.HasFlag(Rights.Owner)).SelectMany(m => m.Devices).Select(d => Seal(ControlType.Report, d, WelcomeLife, report.ToJson()))];
+
     /// <summary>A question for a key, to each device of a member.</summary>
     public IEnumerable<SealedControl> Question(RosterMember member, string group, string kid)
     {
@@ -83,6 +87,10 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
         KeysFor(member).Where(k => k.Group == group).MaxBy(k => kid is null ? k.Epoch : k.Key.Kid.ToString() == kid ? 1 : 0) is { } key && (kid is null || key.Key.Kid.ToString() == kid)
             ? Seal(ControlType.KeyResponse, device, KeyLife, new KeyDelivery(key.Group, key.Epoch, key.Key, nonce).ToJson())
             : null;
+
+    /// <summary>The group's newest key to a device that did not ask for it; null when it is not here, or not the member's to have.</summary>
+    public SealedControl? Newest(RosterMember member, RosterDevice device, string group) =>
+        KeysFor(member).Where(k => k.Group == group).MaxBy(k => k.Epoch) is { } key && key.Epoch == list.Log.AtHead(Now).NewestEpoch(group)?.Number ? Key(device, key) : null;
 
     /// <summary>The keys held here of epochs the member was there for, as far as the policy gives them to who joined later, or that its policy on history opens.</summary>
     private IEnumerable<HeldListKey> KeysFor(RosterMember member)

@@ -5,7 +5,9 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Lists.Control;
 
-/// <summary>Tells whoever may replace a list's keys how much those were used, where the policy asks: an agent gets no posts, and nobody gets all.</summary>
+/// <summary>
+/// Tells whoever may replace a list's keys which devices go on with an old one, and, where the policy asks, how much each was used: an agent gets no posts, and nobody gets all.
+/// </summary>
 public sealed class KeyUseLine(IPostStore posts, TimeProvider time)
 {
     private const long Life = 7L * 24 * 3600;
@@ -15,16 +17,18 @@ public sealed class KeyUseLine(IPostStore posts, TimeProvider time)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var state = list.Log.AtHead(now);
-        if (!state.Policy.CountsUse || member.Suspended) return null;
-        List<GroupUse> used = [];
+        if (member.Suspended) return null;
+        var (used, old) = (new List<GroupUse>(), new List<OldKeyUser>());
         foreach (var group in state.Groups.Where(g => member.Rights.HasFlag(Rights.Agent) || (member.Rights.HasFlag(Rights.Update) && state.InGroup(member.Id, g))))
         {
-            if (used.Count < KeyUse.MaxGroups && state.NewestEpoch(group) is { } newest && await posts.KeyUseAsync(list.Key, group, newest.Number, cancel).ConfigureAwait(false) is { } use) used.Add(use);
+            if (state.NewestEpoch(group) is not { } newest) continue;
+            old.AddRange(list.OldKeyUsers.Of(group, state).Where(d => d != device.Fingerprint).Take(KeyUse.MaxOld - old.Count).Select(d => new OldKeyUser(group, newest.Number, d)));
+            if (state.Policy.CountsUse && used.Count < KeyUse.MaxGroups && await posts.KeyUseAsync(list.Key, group, newest.Number, cancel).ConfigureAwait(false) is { } use) used.Add(use);
         }
 
-        if (used.Count == 0) return null;
+        if (used.Count == 0 && old.Count == 0) return null;
         var message = ControlMessage.Seal(
-            ControlType.KeyUse, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, state.Number, list.Log[state.Number].Signed.Head, now, now + Life, new KeyUse(used).ToJson());
+            ControlType.KeyUse, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, state.Number, list.Log[state.Number].Signed.Head, now, now + Life, new KeyUse(used) { Old = old }.ToJson());
         return BundleLetters.Line(new SealedControl(list.Id, device.Fingerprint, now + Life, message));
     }
 }

@@ -1,6 +1,7 @@
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Posting;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
@@ -48,6 +49,9 @@ public sealed class HostedList : IDisposable
 
     /// <summary>How far the log was verified before this process loaded it.</summary>
     internal RosterCheckpoint? Verified { get; set; }
+
+    /// <summary>Who posts under keys that were replaced.</summary>
+    public OldKeyUsers OldKeyUsers { get; } = new();
 
     /// <summary>True once the list was deleted: nothing more may start for it.</summary>
     public bool Closed { get; private set; }

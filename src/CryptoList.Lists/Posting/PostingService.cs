@@ -85,7 +85,12 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
             if (known.BySequence == control.PostHash || known.ByMessageId == control.PostHash) return new PostingResult.AlreadyAccepted();
             if (known.BySequence is not null) return new PostingResult.Refused(PostFault.NumberTaken, known.Highest + 1);
             if (known.ByMessageId is not null) return new PostingResult.Refused(PostFault.MessageIdTaken, known.Highest + 1);
-            if (SubmissionChecks.Standing(control, log, now) is { } notNow) return new PostingResult.Refused(notNow);
+            if (SubmissionChecks.Standing(control, log, now) is { } notNow)
+            {
+                if (notNow == PostFault.EpochTooOld) list.OldKeyUsers.Saw(header, log.AtHead(now));
+                return new PostingResult.Refused(notNow);
+            }
+
             if (header.Void.Count > 0 && await posts.AnyAcceptedAsync(list.Key, header.Device, header.Channel, header.Void, cancel).ConfigureAwait(false))
                 return new PostingResult.Refused(PostFault.VoidNumberWasAccepted);
             body ??= BodyFacts.Read(submission, SmallBody);
@@ -96,7 +101,9 @@ public sealed partial class PostingService(ListDirectory directory, IPostStore p
             var (outcome, id) = await StoreAsync(list, submission, author, head, log[head].Signed.Head, now, wrapped!, body, cancel).ConfigureAwait(false);
             switch (outcome)
             {
-                case AcceptOutcome.Stored: return new PostingResult.Accepted(id);
+                case AcceptOutcome.Stored:
+                    list.OldKeyUsers.Saw(header, log.At(head, now));
+                    return new PostingResult.Accepted(id);
                 case AcceptOutcome.VoidTaken: return new PostingResult.Refused(PostFault.VoidNumberWasAccepted);
                 case AcceptOutcome.HeadMoved: await directory.CatchUpAsync(list, cancel).ConfigureAwait(false); break;
             }

@@ -131,7 +131,10 @@ public readonly struct RosterState
     public VerifyingKey ServerSigningKey => _index.ServerSigningKeys.At(Number, null!);
 
     /// <summary>True when that invitation was used or withdrawn at n or before.</summary>
-    public bool IsSettled(InvitationId invitation) => _index.SettledInvitations.TryGetValue(invitation, out var number) && number <= Number;
+    public bool IsSettled(InvitationId invitation) => SettledAt(invitation) is not null;
+
+    /// <summary>The number of the entry that used the invitation or withdrew it; null while none did.</summary>
+    public long? SettledAt(InvitationId invitation) => _index.SettledInvitations.TryGetValue(invitation, out var number) && number <= Number ? number : null;
 
     /// <summary>Every signing key of the server up to n, newest last.</summary>
     public IReadOnlyList<VerifyingKey> ServerSigningKeys => _index.ServerSigningKeys.UpTo(Number);

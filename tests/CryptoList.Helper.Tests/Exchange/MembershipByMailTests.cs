@@ -401,7 +401,7 @@ public sealed class MembershipByMailTests : IDisposable
         bob.Terminal = new Answers("swordfish");
         (await bob.RunWithAsync(link, "join")).Well();
 
-        Assert.Contains("was used or withdrawn", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
+        Assert.Contains("an invitation that was withdrawn", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
         Assert.Null(_town.Town.Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address));
     }
 

@@ -27,6 +27,12 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>What it says of the keys' use with each answer to a log-request.</summary>
     public IReadOnlyList<GroupUse> Used { get; set; } = [];
 
+    /// <summary>Whom it names with that as going on with an old key.</summary>
+    public IReadOnlyList<OldKeyUser> Old { get; set; } = [];
+
+    /// <summary>How many submits came.</summary>
+    public int Submits { get; private set; }
+
     /// <summary>What was asked to be sent again; nothing is.</summary>
     public List<MissedRequest> Missed { get; } = [];
 
@@ -69,11 +75,12 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         if (message.Type == ControlType.LogRequest)
         {
             List<BundleLine> parts = [.. Parts(device, LogRequest.Parse(message.Data).First)];
-            if (Used.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used).ToJson()));
+            if (Used.Count + Old.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used) { Old = Old }.ToJson()));
             Send(asker.Address, parts, deliver);
             return "250 2.0.0 ok";
         }
 
+        Submits++;
         var submit = Submit.Parse(message.Data);
         var behind = bytes.AsSpan(Array.IndexOf(bytes, (byte)'\n') + 1);
         Assert.Equal(Digest.Of(behind), submit.Rest);
