@@ -139,11 +139,12 @@ internal sealed class ClientSide(Stream client, ClientOutput output, ServerSide 
         await server.SendAsync(line, cancellation).ConfigureAwait(false);
         CryptographicOperations.ZeroMemory(line);
         ServerReply reply;
-        while (!(reply = await server.ReplyAsync(cancellation).ConfigureAwait(false)).Done)
+        for (var first = words.Length < 2; !(reply = await server.ReplyAsync(cancellation).ConfigureAwait(false)).Done; first = false)
         {
             var response = await _reader.ReadLineAsync(cancellation).ConfigureAwait(false);
             if (response.IsEmpty) return;
-            name ??= SaslName.Of(words[0], response.Span);
+            // Of the lines of a login the first names who it is; a later one may be the password.
+            if (first) name = SaslName.Of(words[0], response.Span);
             await server.SendAsync(response, cancellation).ConfigureAwait(false);
         }
 
