@@ -1,5 +1,7 @@
 using System.Text;
+using CryptoList.Cryptography;
 using CryptoList.EndToEnd.Tests.Worlds;
+using CryptoList.Lists.Hosting;
 using CryptoList.Protocol.Posts;
 using CryptoList.Server.Demo;
 using Xunit.Abstractions;
@@ -54,6 +56,30 @@ public sealed class DepartedTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Server_and_departed_member_together_open_what_comes_until_the_new_list_key_and_nothing_after()
+    {
+        await using var world = await World.StartAsync();
+        var list = await MailingList.OpenAsync(world, ["bob", "carol"]);
+        var bob = list.Member("bob");
+        await list.RemoveAsync(bob);
+        list.Members.Remove(bob);
+        var until = list.Seal(list.Owner, "Under the key that Bob knows.");
+        await world.PostAsync(until);
+        await list.RekeyAsync();
+        var after = list.Seal(list.Owner, "Under the new one.");
+        await world.PostAsync(after);
+        var newcomer = new Member("dave", world.Time);
+        await list.JoinAsync(newcomer);
+
+        var server = await world.Operator.ListAsync(list.Address);
+        Assert.NotNull(Together(server, bob, until));
+        Assert.Null(Together(server, bob, after));
+        // Who came after it, with the server, opens nothing of before.
+        Assert.Null(Together(server, newcomer, until));
+        Assert.NotNull(Together(server, newcomer, after));
+    }
+
+    [Fact]
     public async Task Who_was_removed_can_post_no_more_by_any_log_they_know()
     {
         await using var world = await World.StartAsync();
@@ -90,5 +116,15 @@ public sealed class DepartedTests(ITestOutputHelper output)
         Assert.Equal("Welcome back.", again.Read(copies[again.Address].Single()).ToString());
         foreach (var device in new[] { bob.Device, again.Device })
             Assert.All(new Departed(device, again.ListKeys, []).TryAll(between, world.Recorded), way => Assert.False(way.Opened, way.Way));
+    }
+
+    /// <summary>The content key of a post, by the server's keys for its own layer and a member's list keys.</summary>
+    private static byte[]? Together(HostedList server, Member member, byte[] post)
+    {
+        Assert.Null(Submission.TryRead(new MemoryStream(post), out var submission));
+        using var body = new MemoryStream();
+        submission!.OpenBody().CopyTo(body);
+        Assert.Null(SubmissionChecks.Content(submission, Digest.Of(body.ToArray()), body.Length, server.SealKeys, server.Log, out var wrapped));
+        return member.ListKeys.Select(key => WrappedKey.Unwrap(key, submission.Control.Header, wrapped)).FirstOrDefault(key => key is not null);
     }
 }
