@@ -22,7 +22,7 @@ internal static class MissingKeys
         var (now, state) = (session.Io.Now, list.Log.AtHead(session.Io.Now));
         if (HelperSession.InDispute(list) || list.StandingAt(now) != ListStanding.Member || state.Member(list.Self) is not { Suspended: false } me) return [];
         var wanted = new WantedKeys(list);
-        wanted.Keep(k => KidOf(k.Kid) is { } kid && session.Keyring.ListKey(kid) is null);
+        wanted.Keep(k => KeyHash.TryParse(k.Kid, out var kid) && session.Keyring.ListKey(kid) is null);
         var newest = state.Groups.Where(g => state.InGroup(me.Id, g)).Select(state.NewestEpoch).OfType<RosterEpoch>()
             .Where(e => session.Keyring.ListKey(e.Kid) is null && now - e.EntryTime >= Patience).Select(e => new WantedKeys.Key(e.Group, e.Kid.ToString()));
         return [.. newest.Concat(wanted.All()).Distinct().Select(Question).OfType<Wish>()];
@@ -33,11 +33,5 @@ internal static class MissingKeys
             if (givers.Count == 0 || !book.MayAsk($"key:{key.Kid}", Pause, now)) return null;
             return new Wish { Kind = WishKind.Ask, Member = givers[RandomNumberGenerator.GetInt32(givers.Count)].Id.ToString(), Group = key.Group, Kid = key.Kid };
         }
-    }
-
-    private static KeyHash? KidOf(string text)
-    {
-        Span<byte> hash = stackalloc byte[KeyHash.Size];
-        return CanonicalBase64Url.TryDecode(text, hash) ? KeyHash.Read(hash) : null;
     }
 }

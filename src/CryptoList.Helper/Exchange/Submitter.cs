@@ -71,10 +71,9 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
         {
             var (id, lines) = (MemberId.NewRandom(), load.Items.SelectMany(store.Lines).ToArray());
             var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
-            byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id)]), .. lines];
-            var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
-            var messageId = MailOut.NewMessageId(to);
-            var answer = await mail.HandAsync(BundleMail.Write(from, to, messageId, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false);
+            var messageId = MailOut.NewMessageId(list.Address);
+            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id);
+            var answer = await HandAsync(list, first, lines, messageId, cancellation).ConfigureAwait(false);
             var taken = answer.Result is HandingResult.Taken;
             foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), MessageId = messageId, Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
             if (taken) continue;
@@ -95,16 +94,21 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     /// <summary>Has the server pass lines on that wait for nothing, under that entry, without any of one's own; also in a dispute. False when the mail server does not take them now.</summary>
     public async Task<bool> PassOnAsync(ListReplica list, IEnumerable<SealedControl> lines, long under, CancellationToken cancellation)
     {
-        var (from, to, rest) = (From(list), BundleMail.AddressOf(list.Address), ControlBundle.Write(lines));
-        byte[] bundle = [.. ControlBundle.Write([ToServer(list, ControlType.Submit, new Submit([], Digest.Of(rest)).ToJson(), MemberId.NewRandom(), under)]), .. rest];
-        return (await mail.HandAsync(MailOut.Write(from, to, session.Io.Now, bundle), from, to, cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+        var rest = ControlBundle.Write(lines);
+        var first = ToServer(list, ControlType.Submit, new Submit([], Digest.Of(rest)).ToJson(), MemberId.NewRandom(), under);
+        return (await HandAsync(list, first, rest, MailOut.NewMessageId(list.Address), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
     }
 
     private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
     {
         session.RefuseWhileWaiting(list);
+        return HandAsync(list, ToServer(list, type, data, MemberId.NewRandom()), [], MailOut.NewMessageId(list.Address), cancellation);
+    }
+
+    private Task<Handing> HandAsync(ListReplica list, SealedControl first, byte[] rest, string messageId, CancellationToken cancellation)
+    {
         var (from, to) = (From(list), BundleMail.AddressOf(list.Address));
-        return mail.HandAsync(MailOut.Write(from, to, session.Io.Now, ControlBundle.Write([ToServer(list, type, data, MemberId.NewRandom())])), from, to, cancellation);
+        return mail.HandAsync(BundleMail.Write(from, to, messageId, session.Io.Now, [.. ControlBundle.Write([first]), .. rest]), from, to, cancellation);
     }
 
     // Under the newest head that the server is known to have: own entries behind it may be refused.

@@ -76,9 +76,8 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
     /// <summary>A question for a key, to each device of a member.</summary>
     public IEnumerable<SealedControl> Question(RosterMember member, string group, string kid)
     {
-        Span<byte> hash = stackalloc byte[KeyHash.Size];
-        CanonicalBase64Url.TryDecode(kid, hash);
-        var question = new KeyRequest(group, KeyHash.Read(hash), RandomNumberGenerator.GetBytes(KeyRequest.NonceSize));
+        _ = KeyHash.TryParse(kid, out var wanted);
+        var question = new KeyRequest(group, wanted, RandomNumberGenerator.GetBytes(KeyRequest.NonceSize));
         return [.. member.Devices.Select(device => Seal(ControlType.KeyRequest, device, WelcomeLife, question.ToJson()))];
     }
 

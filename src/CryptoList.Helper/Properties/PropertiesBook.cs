@@ -41,8 +41,7 @@ internal sealed class PropertiesBook
     /// <summary>The same, null also where they cannot be opened.</summary>
     public ListProperties? TryOpen(DeviceKeyring keyring, ListId list)
     {
-        Span<byte> kid = stackalloc byte[KeyHash.Size];
-        if (_document.Held is not { } held || !CanonicalBase64Url.TryDecode(held.Kid, kid) || keyring.ListKey(KeyHash.Read(kid)) is not { } key) return null;
+        if (_document.Held is not { } held || !KeyHash.TryParse(held.Kid, out var kid) || keyring.ListKey(kid) is not { } key) return null;
         return ListProperties.TryOpen(key, list, held.Version, held.Sealed, out var properties) is null ? properties : null;
     }
 

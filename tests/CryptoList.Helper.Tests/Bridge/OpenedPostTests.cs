@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using CryptoList.Helper.Tests.Worlds;
@@ -6,26 +7,8 @@ using CryptoList.Mail.Tests.Imap;
 
 namespace CryptoList.Helper.Tests.Bridge;
 
-public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
+public sealed partial class OpenedPostTests : PostMailbox
 {
-    private readonly Town _town = new();
-    private Person _alice = null!;
-    private Person _bob = null!;
-    private DovecotImap _dovecot = null!;
-    private int _delivered = 1000;
-
-    public async Task InitializeAsync()
-    {
-        if (!File.Exists("/usr/lib/dovecot/imap")) return;
-        _dovecot = await DovecotImap.StartAsync();
-        _alice = await _town.OpenAsync();
-        _bob = await _town.LetInAsync(_alice, "bob");
-    }
-
-    public Task DisposeAsync() => _dovecot?.DisposeAsync().AsTask() ?? Task.CompletedTask;
-
-    public void Dispose() => _town.Dispose();
-
     [FactIfProgram("/usr/lib/dovecot/imap")]
     public async Task What_is_answered_of_an_opened_post_is_what_Dovecot_answers_of_the_message_in_it()
     {
@@ -35,9 +18,9 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
             Deliver(VariedMail.Of(i));
         }
 
-        await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot);
+        await using var bridge = await RunningBridge.ToAsync(Bob, Dovecot);
         using var through = await RawImap.LogInAsync(bridge.At, tls: false);
-        using var direct = await RawImap.LogInAsync(_dovecot.ImplicitTls, tls: true);
+        using var direct = await RawImap.LogInAsync(Dovecot.ImplicitTls, tls: true);
         await through.OkAsync("SELECT INBOX");
         await direct.OkAsync("CREATE Shown");
         // The opened messages, and the others, stored as they are shown, in order.
@@ -68,7 +51,7 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
     {
         Deliver("Subject: ordinary\r\n\r\nHello.\r\n"u8.ToArray());
         await PostAsync(Town.Message("Lunch", "At noon."));
-        await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot);
+        await using var bridge = await RunningBridge.ToAsync(Bob, Dovecot);
         using var through = await RawImap.LogInAsync(bridge.At, tls: false);
         await through.OkAsync("SELECT INBOX");
 
@@ -82,7 +65,7 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
         Assert.Contains("\\Seen", read);
         Assert.Contains("\\Seen", await through.OkAsync("FETCH 2 FLAGS"));
         Assert.DoesNotContain("\\Seen", await through.OkAsync("FETCH 1 FLAGS"));
-        Assert.DoesNotContain("At noon.", Town.Everything(_bob));
+        Assert.DoesNotContain("At noon.", Town.Everything(Bob));
     }
 
     [FactIfProgram("/usr/lib/dovecot/imap")]
@@ -92,10 +75,10 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
         var damaged = copy.ToArray();
         damaged[^200] ^= 1;
         Deliver(damaged);
-        var carol = await _town.Person("carol").InitAsync();
-        foreach (var (who, subject) in new[] { (carol, "A post could not be opened"), (_bob, "Secret") })
+        var carol = await Town.Person("carol").InitAsync();
+        foreach (var (who, subject) in new[] { (carol, "A post could not be opened"), (Bob, "Secret") })
         {
-            await using var bridge = await RunningBridge.ToAsync(who, _dovecot);
+            await using var bridge = await RunningBridge.ToAsync(who, Dovecot);
             using var through = await RawImap.LogInAsync(bridge.At, tls: false);
             await through.OkAsync("SELECT INBOX");
             Assert.Contains(subject, await through.OkAsync("FETCH 1 ENVELOPE"));
@@ -114,7 +97,7 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
         Deliver(copy);
         for (var round = 0; round < 2; round++)
         {
-            await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot);
+            await using var bridge = await RunningBridge.ToAsync(Bob, Dovecot);
             using var through = await RawImap.LogInAsync(bridge.At, tls: false);
             await through.OkAsync("SELECT INBOX");
             var both = await through.OkAsync("FETCH 1:2 (BODY.PEEK[TEXT] BODY.PEEK[HEADER.FIELDS (SUBJECT CRYPTOLIST-STATUS)])");
@@ -126,7 +109,7 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
     [FactIfProgram("/usr/lib/dovecot/imap")]
     public async Task Posts_come_while_idling_move_and_go_and_numbers_stay_right()
     {
-        await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot);
+        await using var bridge = await RunningBridge.ToAsync(Bob, Dovecot);
         using var through = await RawImap.LogInAsync(bridge.At, tls: false);
         await through.OkAsync("SELECT INBOX");
         await through.SendAsync("i IDLE\r\n");
@@ -154,7 +137,8 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
 
     private static async Task ExistAsync(RawImap imap, int count)
     {
-        while (!(await imap.OkAsync("NOOP")).Contains($"* {count} EXISTS", StringComparison.Ordinal)) await Task.Delay(20);
+        for (var waited = Stopwatch.StartNew(); !(await imap.OkAsync("NOOP")).Contains($"* {count} EXISTS", StringComparison.Ordinal); await Task.Delay(20))
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"There never were {count} messages.");
     }
 
     private static async Task UntilAsync(RawImap imap, string response)
@@ -164,19 +148,6 @@ public sealed partial class OpenedPostTests : IAsyncLifetime, IDisposable
             // More to hear.
         }
     }
-
-    private Task<byte[]> PostAsync(string message) => PostAsync(Encoding.UTF8.GetBytes(message));
-
-    private async Task<byte[]> PostAsync(byte[] message)
-    {
-        var sealedPost = (await _alice.RunWithAsync(message, "seal")).Well().Output;
-        var (fault, copies) = _town.Server.Submit(sealedPost);
-        Assert.Null(fault);
-        Deliver(copies[_bob.Address]);
-        return copies[_bob.Address];
-    }
-
-    private void Deliver(byte[] mail) => _dovecot.Deliver($"{++_delivered}.mail", mail);
 
     private static byte[] WithoutAuthor(byte[] mail) => Encoding.Latin1.GetBytes(Author().Replace(Latin1(mail), ""));
 

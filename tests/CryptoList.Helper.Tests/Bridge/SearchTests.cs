@@ -3,26 +3,8 @@ using CryptoList.Mail.Tests.Imap;
 
 namespace CryptoList.Helper.Tests.Bridge;
 
-public sealed class SearchTests : IAsyncLifetime, IDisposable
+public sealed class SearchTests : PostMailbox
 {
-    private readonly Town _town = new();
-    private Person _alice = null!;
-    private Person _bob = null!;
-    private DovecotImap _dovecot = null!;
-    private int _delivered = 1000;
-
-    public async Task InitializeAsync()
-    {
-        if (!File.Exists("/usr/lib/dovecot/imap")) return;
-        _dovecot = await DovecotImap.StartAsync();
-        _alice = await _town.OpenAsync();
-        _bob = await _town.LetInAsync(_alice, "bob");
-    }
-
-    public Task DisposeAsync() => _dovecot?.DisposeAsync().AsTask() ?? Task.CompletedTask;
-
-    public void Dispose() => _town.Dispose();
-
     [FactIfProgram("/usr/lib/dovecot/imap")]
     public async Task Posts_are_found_by_what_is_in_them_together_with_other_mail_and_never_by_their_sealed_form()
     {
@@ -30,7 +12,7 @@ public sealed class SearchTests : IAsyncLifetime, IDisposable
         await PostAsync(Town.Message("Lunch on Friday", "Soup or pizza.", "Date: Tue, 2 Sep 2025 10:00:00 +0000\n"));
         await PostAsync(Town.Message("=?utf-8?q?Gr=C3=BC=C3=9Fe?=", "Nothing about food. =?", "Date: Wed, 3 Sep 2025 10:00:00 +0000\n"));
         Deliver("From: eve@example.org\r\nSubject: other\r\nDate: Thu, 4 Sep 2025 10:00:00 +0000\r\n\r\nalice@example.org was here\r\n"u8.ToArray());
-        await using var bridge = await RunningBridge.ToAsync(_bob, _dovecot);
+        await using var bridge = await RunningBridge.ToAsync(Bob, Dovecot);
         using var through = await RawImap.LogInAsync(bridge.At, tls: false);
         await through.OkAsync("SELECT INBOX");
         await through.OkAsync("STORE 2 +FLAGS (\\Flagged)");
@@ -53,8 +35,4 @@ public sealed class SearchTests : IAsyncLifetime, IDisposable
         Assert.Contains("* SEARCH 1 2\r\n", await through.AnswerAsync("w"));
         Assert.Contains("BAD", await through.AskAsync("SORT (SUBJECT) UTF-8 ALL"));
     }
-
-    private async Task PostAsync(string message) => Deliver((await _town.PostAsync(_alice, message))[_bob.Address]);
-
-    private void Deliver(byte[] mail) => _dovecot.Deliver($"{++_delivered}.mail", mail);
 }

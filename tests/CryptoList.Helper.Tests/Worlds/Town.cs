@@ -51,7 +51,10 @@ public sealed class Town : IDisposable
         $"Subject: {subject}\n{more}MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n";
 
     /// <summary>Seals, submits, and gives the copies.</summary>
-    public async Task<Dictionary<string, byte[]>> PostAsync(Person author, string message)
+    public Task<Dictionary<string, byte[]>> PostAsync(Person author, string message) => PostAsync(author, Encoding.UTF8.GetBytes(message));
+
+    /// <inheritdoc cref="PostAsync(Person, string)"/>
+    public async Task<Dictionary<string, byte[]>> PostAsync(Person author, byte[] message)
     {
         var sealedPost = (await author.RunWithAsync(message, "seal")).Well().Output;
         var (fault, copies) = Server.Submit(sealedPost);
