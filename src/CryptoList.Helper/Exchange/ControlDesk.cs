@@ -178,6 +178,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     private Result TakeQuestion(ListReplica list, ControlMessage message)
     {
         var question = KeyRequest.Parse(message.Data);
+        // Nobody has said yet that this log is the one that others have: who asks may stand on a server's own.
+        if (!list.Info.Welcomed) return new(Outcome.Waits, $"A question for a key of {list.Address} waits for your welcome.");
         if (list.Log.AtHead(session.Io.Now).MemberOfDevice(message.From) is not { Suspended: false } member)
             return new(Outcome.Refused, $"A device that is not in {list.Address} any more asks for its key. It gets none.");
         var kid = question.Kid?.ToString();
