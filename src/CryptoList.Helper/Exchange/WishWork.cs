@@ -41,6 +41,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Ask => Ask(wish),
         WishKind.Remind => Remind(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
+        WishKind.ConfirmDevice => ConfirmDevice(wish),
         WishKind.RenewKey => RenewKey(),
         WishKind.Decline => Decline(wish),
         _ => throw new ArgumentOutOfRangeException(nameof(wish)),
@@ -66,7 +67,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string FurtherDevice(JoinRequest join)
     {
         var from = list.Log.AtHead(Now).WaitingDevices(list.Self).First(w => w.Device.Fingerprint == join.Device.Fingerprint).InForceFrom;
-        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
+        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}, or at once when another device of yours confirms it (an owner, where you have none): cryptolist-helper device confirm. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
             + "If it is not yours, remove it now: cryptolist-helper device remove NAME --stolen";
     }
 
@@ -83,6 +84,16 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var device = DeviceChoice.OfLog(list.Log, member.Id).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"{member.Address} has no such device in {list.Address}.");
         Append(session.AuthorIn(list).DeviceRemove(member.Id, device.Fingerprint, wish.Adverse));
         return ReplaceDue(wish, $"{HarmlessText.OfLine(device.Name)} of {member.Address} is removed from {list.Address}{(wish.Adverse ? " as stolen, and what it let in alone with it" : "")}");
+    }
+
+    private string ConfirmDevice(Wish wish)
+    {
+        var member = Member(wish);
+        var device = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"That device of {member.Address} waits in {list.Address} no more.");
+        Append(session.AuthorIn(list).DeviceConfirm(member.Id, device.Fingerprint));
+        // Those that were handed out while it waited went past it.
+        _messages.AddRange(Handout.Keys(Member(wish), device));
+        return $"{HarmlessText.OfLine(device.Name)} of {member.Address} is confirmed, and in force in {list.Address} at once.";
     }
 
     private string RenewKey()

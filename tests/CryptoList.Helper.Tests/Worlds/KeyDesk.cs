@@ -1,3 +1,4 @@
+using System.Text;
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Control;
@@ -122,8 +123,21 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         RosterMember? Holder(Fingerprint device) => waiting.Exists(w => w.Fingerprint == device) ? state.Member(from) : state.MemberOfDevice(device);
         foreach (var device in state.Members.SelectMany(m => m.Devices).Concat(waiting).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count && d.AddedAt <= LogPart.MostUnasked))
             Send(Holder(device.Fingerprint)!.Address, Parts(device, 0), deliver);
+        foreach (var entry in Enumerable.Range(0, entries.Count).Select(i => Server.Log[Server.Log.HeadNumber - i])) TellDevices(state, entry, deliver);
         foreach (var ended in lines.OfType<SealedControl>().Where(l => Holder(l.To) is null && l.Shown is not null)) Send(ended.Shown!.Invitation.Address, [ended], deliver);
         foreach (var ofMember in lines.Where(l => Holder(l.To) is not null).GroupBy(l => Holder(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
+    }
+
+    /// <summary>The entry of a device that waits goes to its member's others; to one that was confirmed, what came since its own.</summary>
+    private void TellDevices(RosterState state, RosterEntry entry, Action<string, byte[]> deliver)
+    {
+        foreach (var member in state.Members)
+        {
+            var waits = state.WaitingDevices(member.Id).Any(w => w.Device.AddedAt == entry.Number);
+            foreach (var device in member.Devices.Where(d => waits && d.Fingerprint != entry.By)) Send(member.Address, Parts(device, entry.Number), deliver);
+            foreach (var device in member.Devices.Where(d => entry.Type == RosterEntryType.DeviceConfirm && Encoding.UTF8.GetString(entry.Signed.Entry.Span).Contains($"\"fp\":\"{d.Fingerprint}\"", StringComparison.Ordinal)))
+                Send(member.Address, Parts(device, device.AddedAt), deliver);
+        }
     }
 
     private SealedControl Tell(ControlType type, RosterDevice device, StrictJsonWriter data)
