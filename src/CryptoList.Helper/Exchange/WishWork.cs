@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
@@ -58,7 +59,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         Append(entry);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
         // A shorter log the server sends by itself.
-        if (list.Log.HeadNumber > LogPart.MostUnasked && list.Log[list.Log.HeadNumber].Type is RosterEntryType.MemberAdd) _messages.AddRange(Handout.First(list.Log.AtHead(Now).Device(join.Device.Fingerprint)!));
+        if (list.Log.HeadNumber > LogPart.MostUnasked) _messages.AddRange(Handout.First(Listed(member, join.Device.Fingerprint)!));
         _messages.AddRange(Admission.Welcome(Handout, list, invitation, join, Now));
         if (Admission.IsOwnDevice(list, invitation)) return FurtherDevice(join);
         return $"{member.Address} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
@@ -182,7 +183,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string Welcome(RosterMember member, Wish wish)
     {
         var waiting = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device);
-        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(waiting is null ? Handout.First(withoutLog) : Handout.Log(withoutLog));
+        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(Handout.First(withoutLog));
         _messages.AddRange(waiting is not null && InvitationId.TryParse(wish.Invitation ?? "", out var invitation) ? Handout.Welcome(waiting, invitation) : Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
     }
@@ -218,6 +219,10 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         _messages.Add(Handout.Withdrawal(join, invitation, wish.Reason ?? WithdrawalReason.Withdrawn));
         return $"{invitation.Address} is told that their invitation to {list.Address} lets nobody in any more.";
     }
+
+    /// <summary>A device of a member, in force or not.</summary>
+    private RosterDevice? Listed(RosterMember member, Fingerprint device) =>
+        member.Devices.Concat(list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device)).FirstOrDefault(d => d.Fingerprint == device);
 
     private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
 

@@ -2,6 +2,7 @@ using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
+using CryptoList.Server.Sink;
 using CryptoList.Server.Tests.Bouncing;
 using CryptoList.Server.Tests.Worlds;
 using Xunit;
@@ -104,6 +105,27 @@ public sealed class FurtherDeviceTests
         Assert.Contains(lines.OfType<SealedControl>(), c => c.To == tablet.Device.Fingerprint && c.Message.AsSpan().SequenceEqual("a key"u8));
         Assert.Contains(KeyMailWorld.Log(tablet, lines.Where(l => l is SealedLogPart && l.To == tablet.Device.Fingerprint)).Select(e => e.Head), h => h == waited);
         Assert.NotNull(world.List.Log.AtHead(TestList.Now).Device(tablet.Device.Fingerprint));
+    }
+
+    [Fact]
+    public async Task Of_a_long_log_a_device_by_link_or_invitation_is_sent_nothing_unasked_and_one_by_two_signatures_all_of_it()
+    {
+        await using var world = await KeyMailWorld.StartAsync();
+        for (var i = world.List.Log.HeadNumber; i < LogPart.MostUnasked; i++) await world.List.AppendAsync(a => a.Policy(ListPolicy.Default with { Keep = i }));
+        var (byLink, again) = (new TestMember(world.Bob.Address, DeviceKeys.Generate()), new TestMember(world.Carol.Address, DeviceKeys.Generate()));
+        await world.List.AppendAsync(_ => world.By(world.Bob).DeviceAdd(world.Bob.Id, byLink.Device, "tablet", null));
+        using var link = Invitation.Create(world.List.Log, world.Alice.Device.SigningKey, world.Carol.Address, Rights.None, null, TimeSpan.FromDays(1), TimeProvider.System, world.Carol.Id);
+        await world.List.AppendAsync(a => a.DeviceAddByInvitation(link.Invitation, JoinRequest.Create(link, again.Device, "new")));
+
+        var byTwo = new TestMember(world.Bob.Address, DeviceKeys.Generate());
+        await world.List.AppendAsync(_ => world.By(world.Bob).DeviceAdd(world.Bob.Id, byTwo.Device, "phone", world.Alice.Device.SigningKey));
+        await world.LinesAsync(world.Bob, l => Heads(byTwo, l).Contains(world.List.Log.Head));
+
+        await world.LettersEndedAsync();
+        var lines = await world.LinesAsync(world.Bob, _ => true);
+        Assert.Empty(Heads(byLink, lines));
+        var carols = world.Server.Sink!.Store.List(SinkFilter.All).Where(m => m.Envelope.To.Contains(world.Carol.Address)).SelectMany(m => KeyMailWorld.Read(File.ReadAllBytes(m.File)));
+        Assert.DoesNotContain(carols, l => l.To == again.Device.Fingerprint);
     }
 
     [Fact]
