@@ -199,7 +199,9 @@ public sealed class ListReplica
         if (info.Image is not null && IsIn(Folder)) Save(info);
         DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Held()));
         Save(info);
-        if (info.Image is null) File.Delete(Path.Combine(Folder, ImageName));
+        if (info.Image is not null) return;
+        File.Delete(Path.Combine(Folder, ImageName));
+        new ComingLog(Folder).Delete();
     }
 
     private static RosterCheckpoint? VerifiedIn(ListInfo info)

@@ -217,6 +217,71 @@ public sealed class LongListTests : IDisposable
         Assert.DoesNotContain("You are in", said);
     }
 
+    [Fact]
+    public async Task More_pieces_than_a_home_holds_back_make_a_log_whatever_a_stranger_sends_between_them()
+    {
+        var alice = await LongListAsync(2_200);
+        var bob = await AskAsync(alice);
+        await AnsweredAsync(alice, bob);
+        // What bob asked for is lost; it comes later, an entry to a piece.
+        _town.Post.Empty(bob.Address);
+        var device = Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address)!.Devices[0];
+        var entries = Server.Entries().ToList();
+        List<SealedLogPart> Single(Range range) => [.. entries[range].SelectMany(e => LogPart.Seal(Server.Log.List, device.Fingerprint, device.HpkeKey, [e]))];
+
+        KeyDesk.Send(bob.Address, Single(..2_100), _town.Post.Deliver);
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        var forged = entries[2_100] with { Signature = new byte[64] };
+        KeyDesk.Send(bob.Address, LogPart.Seal(Server.Log.List, device.Fingerprint, device.HpkeKey, [forged]), _town.Post.Deliver);
+        Assert.Contains("is refused at entry 2100 (SignatureInvalid)", (await bob.RunAsync("sync")).With(ExitCode.Refused).Error);
+        // Behind a hole it waits.
+        KeyDesk.Send(bob.Address, Single(2_150..), _town.Post.Deliver);
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        KeyDesk.Send(bob.Address, Single(2_100..2_150), _town.Post.Deliver);
+
+        Assert.Contains("The whole log of team@lists.example.net is here", (await bob.RunAsync("sync")).Well().Error);
+        Assert.Equal(Server.LogFile, (await bob.RunAsync("list", "log")).Well().Output);
+        Assert.Empty(Directory.GetFiles(bob.Home, "coming.jsonl", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task What_came_of_the_log_is_not_asked_for_again()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        await AnsweredAsync(alice, bob);
+        _town.Post.Empty(bob.Address);
+        var device = Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address)!.Devices[0];
+        KeyDesk.Send(bob.Address, LogPart.Seal(Server.Log.List, device.Fingerprint, device.HpkeKey, Server.Entries().Take(700)), _town.Post.Deliver);
+        Assert.Contains("700 of the log's", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+
+        _town.Time.Advance(TimeSpan.FromHours(25));
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+
+        Assert.Equal(700, _town.Desk.LogRequests[^1]);
+        Assert.Contains("The whole log of team@lists.example.net is here", (await bob.RunAsync("sync")).Well().Error);
+    }
+
+    [Fact]
+    public async Task Another_lists_beginning_stops_no_log()
+    {
+        var alice = await LongListAsync();
+        var bob = await AskAsync(alice);
+        await AnsweredAsync(alice, bob);
+        var device = Server.Log.AtHead(_town.Time.Now).MemberByAddress(bob.Address)!.Devices[0];
+        var other = new SmallServer(_town.Time);
+        var opened = (await bob.RunWithAsync(other.Record, "list", "open", "--server-record", "-", "--name", "Team", "--me", bob.Address)).Well();
+        other.Install(opened.Output);
+        _town.Post.Deliver(bob.Address, BundleOf(bob, LogPart.Seal(Server.Log.List, device.Fingerprint, device.HpkeKey, other.Entries())));
+
+        var said = (await bob.RunAsync("sync")).With(ExitCode.Refused).Error;
+
+        Assert.Contains("a piece of another list's log", said);
+        Assert.Contains("The whole log of team@lists.example.net is here", said);
+    }
+
+    private static byte[] BundleOf(Person to, IEnumerable<BundleLine> lines) => BundleMail.Write("team@lists.example.net", to.Address, $"<{Guid.NewGuid():N}@lists.example.net>", 0, ControlBundle.Write(lines));
+
     private async Task<Person> RemovedAsync(Person alice)
     {
         var bob = await AskAsync(alice);
@@ -240,12 +305,12 @@ public sealed class LongListTests : IDisposable
     }
 
     /// <summary>Alice's list with a long log: she changed her mind about how long posts are kept, often.</summary>
-    private async Task<Person> LongListAsync()
+    private async Task<Person> LongListAsync(long entries = LogPart.MostUnasked)
     {
         var alice = await _town.OpenAsync();
         using var key = await KeyOfAsync(alice);
         var author = new RosterAuthor(Server.Log, key, _town.Time);
-        for (var i = 0; i <= LogPart.MostUnasked; i++) Server.Append(author.Policy(ListPolicy.Default with { Keep = 1000 + i }));
+        for (var i = 0; i <= entries; i++) Server.Append(author.Policy(ListPolicy.Default with { Keep = 1000 + i }));
         (await alice.RunAsync("sync", "--log", _town.Town.File("long.log", Server.LogFile))).Well();
         return alice;
     }

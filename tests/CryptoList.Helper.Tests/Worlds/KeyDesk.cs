@@ -37,6 +37,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
     /// <summary>What was asked to be sent again; nothing is.</summary>
     public List<MissedRequest> Missed { get; } = [];
 
+    /// <summary>From which entry on the log was asked for.</summary>
+    public List<long> LogRequests { get; } = [];
+
     /// <summary>While true an answer brings a receipt for everybody its entries took out.</summary>
     public bool GivesReceipts { get; set; }
 
@@ -75,7 +78,8 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var device = log.AtHead(time.Now).Device(message.From)!;
         if (message.Type == ControlType.LogRequest)
         {
-            List<BundleLine> parts = [.. Parts(device, LogRequest.Parse(message.Data).First)];
+            LogRequests.Add(LogRequest.Parse(message.Data).First);
+            List<BundleLine> parts = [.. Parts(device, LogRequests[^1])];
             if (Used.Count + Old.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used) { Old = Old }.ToJson()));
             Send(asker.Address, parts, deliver);
             return "250 2.0.0 ok";
