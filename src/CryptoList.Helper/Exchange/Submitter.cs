@@ -84,9 +84,9 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
         return ExitCode.Done;
     }
 
-    /// <summary>Asks the server for the log from the first entry that it has not confirmed. False when the mail server does not take it now.</summary>
+    /// <summary>Asks the server for the log from the first entry that it has not confirmed, or that is not here. False when the mail server does not take it now.</summary>
     public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation) =>
-        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : 0).ToJson(), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : new ComingLog(list.Folder).Count).ToJson(), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
 
     /// <summary>Asks the server for posts again.</summary>
     public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) => AskAsync(list, ControlType.MissedRequest, request.ToJson(), cancellation);

@@ -34,6 +34,9 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
 
     private long Now => session.Io.Now;
 
+    /// <summary>How the book names a question for that list's log.</summary>
+    public static string AskedLog(ListId list) => $"log:{list}";
+
     /// <summary>Takes a line in; what is for no device of this home is nothing here.</summary>
     public void Add(BundleLine line)
     {
@@ -58,7 +61,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
         var merge = new LogMerge(session, report);
-        var images = new ImageMerge(session, report);
+        var images = new ImageMerge(session, _book, report);
         while (TakeLogs(merge) | images.Take(_lines) | TakeMessages(desk))
         {
             // Until nothing moves.
@@ -70,6 +73,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         _fresh.UnionWith(_lines.Where(l => fresh.Contains(l.Key)).Select(l => l.Value.List));
         _fresh.UnionWith(session.Lists.All.Where(l => _seen.GetValueOrDefault(l.Log.List) > l.Log.HeadNumber).Select(l => l.Log.List));
         if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), new KeySpreading(session, mail, _book, report), cancellation).ConfigureAwait(false);
+        foreach (var waiting in session.Lists.All.SelectMany(l => WaitingDevice.ForThisDevice(l, Now))) report.Add(Kind.Done, waiting.List, waiting.Sentence);
         foreach (var join in PendingJoin.All(session.Home)) report.Add(Kind.Waits, join.Address, $"Your joining of {join.Address} waits for an answer.");
         _book.Save(Now);
     }
@@ -150,7 +154,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     private async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)
     {
         if (!NeedsLog(list) || list.StandingAt(Now) != ListStanding.Member) return;
-        var what = $"log:{list.Log.List}";
+        var what = AskedLog(list.Log.List);
         if (!_book.MayAsk(what, _fresh.Contains(list.Log.List) || Watches(list) ? AskPause : AskAgainPause, Now)) return;
         if (await submitter.AskForLogAsync(list, cancellation).ConfigureAwait(false)) report.Add(Kind.Waits, list.Address, $"The server of {list.Address} is asked for what is new in its log.");
         else _book.ForgetAsked(what);

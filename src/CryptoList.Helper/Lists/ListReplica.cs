@@ -210,9 +210,13 @@ public sealed class ListReplica
     internal void TakeLog(RosterLog log, ListInfo info)
     {
         Log = log;
+        // An image that takes the place of a log is noted first: beside it, what that file holds up to its entry counts for nothing.
+        if (info.Image is not null && IsIn(Folder)) Save(info);
         DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Held()));
         Save(info);
-        if (info.Image is null) File.Delete(Path.Combine(Folder, ImageName));
+        if (info.Image is not null) return;
+        File.Delete(Path.Combine(Folder, ImageName));
+        new ComingLog(Folder).Delete();
     }
 
     private static RosterCheckpoint? VerifiedIn(ListInfo info)
