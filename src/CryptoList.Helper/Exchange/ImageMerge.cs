@@ -89,7 +89,7 @@ internal sealed class ImageMerge(HelperSession session, ControlBook book, SyncRe
             replica.Save(replica.Info with { Address = join.Own, CatchUpSince = FirstDay.MissedSince(log, replica.Device) });
             session.Lists.Add(replica);
             // Who was here before may have asked a moment ago, for the log that the image stands in for now.
-            book.ForgetAsked(SyncRound.AskedLog(log.List));
+            book.ForgetAsked(ControlBook.LogOf(log.List));
             PendingJoin.Remove(session.Home, log.List);
             var when = replica.StandingAt(Now) == ListStanding.Waiting ? " then" : "";
             report.Add(Kind.Done, replica.Address, $"{StandingSentence.Of(replica, Now).TrimEnd('.')}, by what {(IsMine(invitation, sender) ? "your own device" : sender.Address)} signed of its {log.HeadNumber + 1} entries. The whole log is asked for{when}, and checked when it is here.");
