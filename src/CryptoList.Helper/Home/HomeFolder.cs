@@ -24,6 +24,9 @@ public sealed class HomeFolder(string path)
     /// <summary>What the bridge has opened, sealed; it can all be opened again.</summary>
     public string BridgeFolder => System.IO.Path.Combine(Path, "bridge");
 
+    /// <summary>What the bridge shows mail programs when they come with TLS, and what they are told to trust.</summary>
+    public string CertificateFolder => System.IO.Path.Combine(Path, "certificate");
+
     /// <summary>True when <c>init</c> was here.</summary>
     public bool Exists => File.Exists(KeyringFile);
 
