@@ -41,7 +41,7 @@ internal static class BridgeCommand
             if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
             home.Create();
             using var certificate = named.Any(a => a.ClientTls != ClientTlsMode.Off) ? await LocalCertificate.OpenAsync(home, host.Io, anew: false, cancellation).ConfigureAwait(false) : null;
-            using var bridge = new BridgeHost(host.Io, home, KeyringFile.Open(home, host.Passphrase(parsed)), named, certificate, limits);
+            using var bridge = new BridgeHost(host.Io, home, await KeyringFile.OpenAsync(home, host.Passphrase(parsed), cancellation).ConfigureAwait(false), named, certificate, limits);
             using var mark = new RunningMark(home, host.Io.Now, bridge.Places);
             foreach (var place in bridge.Places) host.Io.Say(place);
             await bridge.RunAsync(cancellation).ConfigureAwait(false);

@@ -12,6 +12,9 @@ public sealed class HomeFolder(string path)
     /// <summary>The key file with everything secret.</summary>
     public string KeyringFile => System.IO.Path.Combine(Path, "keyring");
 
+    /// <summary>Says that the key file's passphrase is in the platform's key store, and under which name.</summary>
+    public string KeyStoreFile => System.IO.Path.Combine(Path, "key-store.json");
+
     /// <summary>One folder for each list.</summary>
     public string ListsFolder => System.IO.Path.Combine(Path, "lists");
 

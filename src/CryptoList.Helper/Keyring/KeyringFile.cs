@@ -24,12 +24,12 @@ public sealed class KeyringFile : IDisposable
     }
 
     /// <exception cref="HelperException">Missing, damaged, no passphrase, wrong passphrase: the sentence says which and what to do.</exception>
-    public static KeyringFile Open(HomeFolder home, PassphraseSource source)
+    public static async Task<KeyringFile> OpenAsync(HomeFolder home, PassphraseSource source, CancellationToken cancellation)
     {
         if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
         try
         {
-            var passphrase = KeyFile.NeedsPassphrase(home.KeyringFile) ? source.Get() : null;
+            var passphrase = KeyFile.NeedsPassphrase(home.KeyringFile) ? await source.GetAsync(cancellation).ConfigureAwait(false) : null;
             var payload = KeyFile.Read(home.KeyringFile, passphrase);
             try
             {
