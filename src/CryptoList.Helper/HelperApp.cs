@@ -33,6 +33,7 @@ public static class HelperApp
         {
             host.HomeOption,
             host.PassphraseFileOption,
+            SetupCommand.Create(host),
             InitCommand.Create(host),
             MailCommand.Create(host),
             StatusCommand.Create(host),

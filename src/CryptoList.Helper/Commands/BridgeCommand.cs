@@ -2,6 +2,7 @@ using System.CommandLine;
 using CryptoList.Helper.Bridge;
 using CryptoList.Helper.Bridge.Accounts;
 using CryptoList.Helper.Bridge.Door;
+using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Mail.Smtp.Client.Tls;
 
@@ -24,7 +25,7 @@ internal static class BridgeCommand
         var clientTls = new Option<string>("--client-tls") { Description = "How your mail program comes in: off (in clear, within this machine), implicit or starttls; see `bridge certificate` for what it has to trust", HelpName = "MODE", DefaultValueFactory = _ => Off };
         clientTls.AcceptOnlyFromAmong(Off, StartTls, Implicit);
         var smtp = new SubmissionOptions();
-        var accounts = new Option<string?>("--accounts") { Description = "Several accounts instead, from a file", HelpName = "FILE" };
+        var accounts = new Option<string?>("--accounts") { Description = "Several accounts instead, from a file; without it and --imap-server, those that `setup` wrote", HelpName = "FILE" };
         var connections = new Option<int?>("--max-connections") { Description = $"Connections of mail programs at a time (default: {new BridgeLimits().Connections})", HelpName = "N" };
         var command = new Command(
             "bridge",
@@ -34,10 +35,10 @@ internal static class BridgeCommand
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
-            var (named, limits) = Accounts(parsed.GetValue(accounts), parsed.GetValue(server), parsed.GetRequiredValue(listen), parsed.GetValue(tls) == StartTls ? SmtpTlsMode.StartTls : SmtpTlsMode.Implicit, parsed.GetValue(caFile), item => smtp.Add(parsed, item) with { ClientTls = parsed.GetValue(clientTls) switch { StartTls => ClientTlsMode.StartTls, Implicit => ClientTlsMode.Implicit, _ => ClientTlsMode.Off } });
+            var home = host.Home(parsed);
+            var (named, limits) = Accounts(home, parsed.GetValue(accounts), parsed.GetValue(server), parsed.GetRequiredValue(listen), parsed.GetValue(tls) == StartTls ? SmtpTlsMode.StartTls : SmtpTlsMode.Implicit, parsed.GetValue(caFile), item => smtp.Add(parsed, item) with { ClientTls = parsed.GetValue(clientTls) switch { StartTls => ClientTlsMode.StartTls, Implicit => ClientTlsMode.Implicit, _ => ClientTlsMode.Off } });
             if (parsed.GetValue(connections) is { } most) limits = limits with { Connections = most };
             if (limits.Wrong is { } wrong) throw HelperException.Usage(char.ToUpperInvariant(wrong[0]) + wrong[1..]);
-            var home = host.Home(parsed);
             if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
             home.Create();
             using var certificate = named.Any(a => a.ClientTls != ClientTlsMode.Off) ? await LocalCertificate.OpenAsync(home, host.Io, anew: false, cancellation).ConfigureAwait(false) : null;
@@ -50,11 +51,12 @@ internal static class BridgeCommand
         return command;
     }
 
-    private static (IReadOnlyList<BridgeAccount> Accounts, BridgeLimits Limits) Accounts(string? file, string? server, string listen, SmtpTlsMode tls, string? caFile, Func<AccountFile.Item, AccountFile.Item> add) => (file, server) switch
+    private static (IReadOnlyList<BridgeAccount> Accounts, BridgeLimits Limits) Accounts(HomeFolder home, string? file, string? server, string listen, SmtpTlsMode tls, string? caFile, Func<AccountFile.Item, AccountFile.Item> add) => (file, server) switch
     {
         (not null, not null) => throw HelperException.Usage("Give --accounts or --imap-server, not both."),
         (not null, null) => AccountFile.Read(file),
         (null, not null) => ([AccountFile.Account(add(new AccountFile.Item(server, server, listen, tls, caFile)))], new BridgeLimits()),
-        _ => throw HelperException.Usage("Which server? Give --imap-server HOST[:PORT], or --accounts FILE."),
+        _ when File.Exists(home.BridgeAccountsFile) => AccountFile.Read(home.BridgeAccountsFile),
+        _ => throw HelperException.Usage("Which server? Run `setup ADDRESS` once, or give --imap-server HOST[:PORT], or --accounts FILE."),
     };
 }

@@ -19,12 +19,12 @@ internal sealed class NewKeysOptions
     /// <summary>True when the key store was asked for.</summary>
     public bool WantsStore(ParseResult parsed) => parsed.GetValue(_store);
 
-    /// <summary>The passphrase for keys that are made now; null for none. The home is locked by the caller.</summary>
+    /// <summary>The passphrase for keys that are made now; null for none. The home is locked by the caller. Where nothing was said, the store may be <paramref name="offer"/>ed.</summary>
     /// <exception cref="HelperException">There is none to be had.</exception>
-    public async Task<string?> GetAsync(CommandHost host, ParseResult parsed, HomeFolder home, CancellationToken cancellation)
+    public async Task<string?> GetAsync(CommandHost host, ParseResult parsed, HomeFolder home, CancellationToken cancellation, Func<bool>? offer = null)
     {
         if (parsed.GetValue(_open) && WantsStore(parsed)) throw HelperException.Usage("Give --no-passphrase or --key-store, not both.");
-        if (!WantsStore(parsed))
+        if (!WantsStore(parsed) && (parsed.GetValue(_open) || host.Passphrase(parsed).IsGiven || offer?.Invoke() != true))
         {
             var given = parsed.GetValue(_open) ? null : host.Passphrase(parsed).GetNew();
             // Of keys that are gone, or were never made to the end.

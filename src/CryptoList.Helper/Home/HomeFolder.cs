@@ -30,6 +30,12 @@ public sealed class HomeFolder(string path)
     /// <summary>What the bridge shows mail programs when they come with TLS, and what they are told to trust.</summary>
     public string CertificateFolder => System.IO.Path.Combine(Path, "certificate");
 
+    /// <summary>What <c>setup</c> wrote for mail programs.</summary>
+    public string ClientFolder => System.IO.Path.Combine(Path, "client");
+
+    /// <summary>The accounts the bridge serves where none are named.</summary>
+    public string BridgeAccountsFile => System.IO.Path.Combine(Path, "bridge.json");
+
     /// <summary>True when <c>init</c> was here.</summary>
     public bool Exists => File.Exists(KeyringFile);
 

@@ -8,7 +8,7 @@ namespace CryptoList.Helper.Keyring;
 public sealed class KeyringFile : IDisposable
 {
     private readonly string _path;
-    private readonly string? _passphrase;
+    private string? _passphrase;
 
     private KeyringFile(string path, string? passphrase, DeviceKeyring keyring) => (_path, _passphrase, Keyring) = (path, passphrase, keyring);
 
@@ -74,6 +74,13 @@ public sealed class KeyringFile : IDisposable
 
     /// <summary>All secrets in the open, for a backup that is encrypted as a whole; the caller zeroes it.</summary>
     internal byte[] Pack() => KeyringDocument.Write(Keyring);
+
+    /// <summary>Puts the keyring under another passphrase, and writes it.</summary>
+    internal void Protect(string passphrase)
+    {
+        _passphrase = passphrase;
+        Save();
+    }
 
     /// <summary>Writes the keyring to its file, whole or not at all.</summary>
     public void Save()

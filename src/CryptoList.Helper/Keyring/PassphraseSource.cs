@@ -10,6 +10,9 @@ public sealed class PassphraseSource(HelperIo io, HomeFolder home, string? file)
     internal const string HowToGive =
         "The keys are under a passphrase. Run this on a terminal, or give it with --passphrase-file FILE or in CRYPTOLIST_PASSPHRASE.";
 
+    /// <summary>True when a file or the environment gives it, and nobody is asked.</summary>
+    public bool IsGiven => FromScript() is not null;
+
     /// <summary>The passphrase of an existing keyring.</summary>
     /// <exception cref="HelperException">There is none to be had.</exception>
     public async Task<string> GetAsync(CancellationToken cancellation)

@@ -38,6 +38,9 @@ public sealed class HelperIo
     /// <summary>Other programs of this machine.</summary>
     public IPrograms Programs { get; init; } = new SystemPrograms();
 
+    /// <summary>How others are reached.</summary>
+    public Internet Internet { get; init; } = new();
+
     /// <summary>Now, Unix seconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeSeconds();
 

@@ -16,6 +16,8 @@ public sealed class Person(string root, string name, TimeProvider time, string? 
 
     public ITerminal Terminal { get; set; } = new NoTerminal();
 
+    public Internet Internet { get; set; } = new();
+
     public IPrograms Programs { get; set; } = new SystemPrograms();
 
     public Task<Run> RunAsync(params string[] args) => RunWithAsync([], args);
@@ -32,7 +34,7 @@ public sealed class Person(string root, string name, TimeProvider time, string? 
         using var stdin = new MemoryStream(input);
         using var stdout = new MemoryStream();
         using var stderr = new StringWriter();
-        var io = new HelperIo(stdin, stdout, stderr) { Time = time, Environment = name => Environment.GetValueOrDefault(name), Terminal = Terminal, Programs = Programs };
+        var io = new HelperIo(stdin, stdout, stderr) { Time = time, Environment = name => Environment.GetValueOrDefault(name), Terminal = Terminal, Programs = Programs, Internet = Internet };
         var code = await HelperApp.RunAsync(["--home", Home, .. args], io, stop);
         return new Run(code, stdout.ToArray(), stderr.ToString());
     }
