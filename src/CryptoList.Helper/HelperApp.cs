@@ -37,6 +37,7 @@ public static class HelperApp
             InitCommand.Create(host),
             MailCommand.Create(host),
             StatusCommand.Create(host),
+            DoctorCommand.Create(host),
             ListCommand.Create(host),
             PolicyCommand.Create(host),
             PropertiesCommand.Create(host),

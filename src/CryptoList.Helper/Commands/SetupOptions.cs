@@ -50,8 +50,8 @@ internal sealed class SetupOptions
         return new SetupWish
         {
             Address = address,
-            Imap = Server(parsed.GetValue(_imap), parsed.GetRequiredValue(_imapTls), 993, 143),
-            Smtp = Server(parsed.GetValue(_smtp), parsed.GetRequiredValue(_smtpTls), 465, 587),
+            Imap = Server(parsed.GetValue(_imap), Mode(parsed.GetRequiredValue(_imapTls)), 993, 143),
+            Smtp = Server(parsed.GetValue(_smtp), Mode(parsed.GetRequiredValue(_smtpTls)), 465, 587),
             User = parsed.GetValue(_user),
             PasswordFile = parsed.GetValue(_passwordFile),
             CaFile = parsed.GetValue(_caFile) is { } file ? Path.GetFullPath(file) : null,
@@ -68,17 +68,19 @@ internal sealed class SetupOptions
 
     /// <summary>A server as a person names it; null for none.</summary>
     /// <exception cref="HelperException">It is none.</exception>
-    public static ProviderServer? Server(string? written, string tls, int whenImplicit, int whenStartTls)
+    public static ProviderServer? Server(string? written, SmtpTlsMode tls, int whenImplicit, int whenStartTls)
     {
         if (string.IsNullOrWhiteSpace(written)) return null;
-        var (host, port) = SmtpHanding.ParseServer(written.Trim(), tls == StartTls ? whenStartTls : whenImplicit) switch
+        var (host, port) = SmtpHanding.ParseServer(written.Trim(), tls == SmtpTlsMode.StartTls ? whenStartTls : whenImplicit) switch
         {
             IPEndPoint at => (at.Address.ToString(), at.Port),
             DnsEndPoint named when ProviderServer.IsHostName(named.Host) => (named.Host, named.Port),
             _ => throw HelperException.Usage($"{written} is not a server. Write a host's name, or host:port."),
         };
-        return new ProviderServer(host, port, tls == StartTls ? SmtpTlsMode.StartTls : SmtpTlsMode.Implicit, null);
+        return new ProviderServer(host, port, tls, null);
     }
+
+    private static SmtpTlsMode Mode(string tls) => tls == StartTls ? SmtpTlsMode.StartTls : SmtpTlsMode.Implicit;
 
     private static IPEndPoint? Listen(string? written) => written is null ? null
         : IPEndPoint.TryParse(written, out var at) && IPAddress.IsLoopback(at.Address) && at.Port > 0 ? at

@@ -48,6 +48,24 @@ public sealed class Internet
         }
     }
 
+    /// <summary>What time it is by the clock of a web server, to the second; null where there is none, or it does not say.</summary>
+    public async Task<DateTimeOffset?> TimeAtAsync(string host, TlsTrust trust, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(Patience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            using var client = new HttpClient(Handler(host, trust));
+            using var request = new HttpRequestMessage(HttpMethod.Head, new UriBuilder(Uri.UriSchemeHttps, host).Uri);
+            using var response = await client.SendAsync(request, either.Token).ConfigureAwait(false);
+            return response.Headers.Date;
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or UriFormatException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     private SocketsHttpHandler Handler(string host, TlsTrust trust) => new()
     {
         AllowAutoRedirect = false,

@@ -34,6 +34,12 @@ internal sealed class ProviderNet : IAsyncDisposable
     /// <summary>SRV records by name: priority, weight, port, target.</summary>
     public ConcurrentDictionary<string, (ushort Priority, ushort Weight, ushort Port, string Target)[]> Services { get; } = [];
 
+    /// <summary>What web servers say that the time is.</summary>
+    public Func<DateTimeOffset> Clock { get; set; } = () => DateTimeOffset.UnixEpoch;
+
+    /// <summary>Nobody is there any more.</summary>
+    public void Close(string name, int port) => _places.TryRemove((name, port), out _);
+
     public Internet Internet => new()
     {
         Route = named =>
@@ -55,7 +61,7 @@ internal sealed class ProviderNet : IAsyncDisposable
                 while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 }) continue;
                 var (status, content) = Pages.GetValueOrDefault($"https://{name}{path}", (404, ""));
                 var more = status is 301 or 302 ? $"Location: {content}\r\n" : "";
-                await tls.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} X\r\n{more}Content-Length: {Encoding.UTF8.GetByteCount(content)}\r\nConnection: close\r\n\r\n{content}"), _stop.Token);
+                await tls.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} X\r\nDate: {Clock():R}\r\n{more}Content-Length: {Encoding.UTF8.GetByteCount(content)}\r\nConnection: close\r\n\r\n{content}"), _stop.Token);
             });
     }
 

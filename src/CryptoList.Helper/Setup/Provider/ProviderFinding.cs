@@ -1,5 +1,6 @@
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Terminal;
+using CryptoList.Mail.Smtp.Client.Tls;
 
 namespace CryptoList.Helper.Setup.Provider;
 
@@ -19,8 +20,8 @@ internal sealed class ProviderFinding(HelperIo io, SetupWish wish, ServerProbe p
     private async Task<FoundProvider> AskAsync(ProviderSearch search, CancellationToken cancellation)
     {
         foreach (var line in search.Tried) io.Say($"Tried {line}");
-        var imap = wish.Imap ?? SetupOptions.Server(io.Terminal.Ask("Your provider's IMAP server (host or host:port): "), "implicit", 993, 143);
-        var smtp = imap is null ? null : wish.Smtp ?? SetupOptions.Server(io.Terminal.Ask("Your provider's server for sending (host or host:port): "), "implicit", 465, 587);
+        var imap = wish.Imap ?? SetupOptions.Server(io.Terminal.Ask("Your provider's IMAP server (host or host:port): "), SmtpTlsMode.Implicit, 993, 143);
+        var smtp = imap is null ? null : wish.Smtp ?? SetupOptions.Server(io.Terminal.Ask("Your provider's server for sending (host or host:port): "), SmtpTlsMode.Implicit, 465, 587);
         if (imap is null || smtp is null)
             throw HelperException.Usage($"The servers of {wish.Address.Domain} were not found. Your provider's help pages name them: give --imap-server HOST and --smtp-server HOST.{(wish.Mozilla ? "" : " Or ask Mozilla's database too, with --ispdb.")}");
         return await search.FindAsync(wish.Address, wish.Mozilla, imap, smtp, cancellation).ConfigureAwait(false) ?? throw new InvalidOperationException("Both servers were named.");
@@ -34,5 +35,5 @@ internal sealed class ProviderFinding(HelperIo io, SetupWish wish, ServerProbe p
             throw HelperException.Usage($"{says}. If you know that it is right, say so: --imap-server {found.Imap.Written} --imap-tls {Tls(found.Imap)} --smtp-server {found.Smtp.Written} --smtp-tls {Tls(found.Smtp)}");
     }
 
-    private static string Tls(ProviderServer server) => server.Tls == Mail.Smtp.Client.Tls.SmtpTlsMode.StartTls ? "starttls" : "implicit";
+    private static string Tls(ProviderServer server) => server.Tls == SmtpTlsMode.StartTls ? "starttls" : "implicit";
 }

@@ -33,7 +33,7 @@ internal sealed class ProviderSearch(ProviderSources sources, ServerProbe probe)
     }
 
     /// <summary>All are tried at once; the first in order that answers counts.</summary>
-    private async Task<ProviderServer?> FirstAsync(string source, IReadOnlyList<ProviderServer> servers, Func<ProviderServer, Task<string?>> tryAsync)
+    private async Task<ProviderServer?> FirstAsync(string source, IReadOnlyList<ProviderServer> servers, Func<ProviderServer, Task<ProbeFault?>> tryAsync)
     {
         var reasons = await Task.WhenAll(servers.Select(tryAsync)).ConfigureAwait(false);
         for (var i = 0; i < reasons.Length; i++)
@@ -45,7 +45,7 @@ internal sealed class ProviderSearch(ProviderSources sources, ServerProbe probe)
         return null;
     }
 
-    private static HelperException Unusable(ProviderServer server, string why) => new(ExitCode.Fault, $"The server {server.Written} cannot be used: {why}. Nothing was made.");
+    private static HelperException Unusable(ProviderServer server, ProbeFault why) => new(ExitCode.Fault, $"The server {server.Written} cannot be used: {why}. Nothing was made.");
 }
 
 /// <summary>Two servers that answered under TLS.</summary>

@@ -14,7 +14,7 @@ internal sealed class ServerProbe(Internet internet, TlsTrust trust, TimeProvide
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>Null when an IMAP server is there, else the reason.</summary>
-    public async Task<string?> ImapAsync(ProviderServer server, CancellationToken cancellation)
+    public async Task<ProbeFault?> ImapAsync(ProviderServer server, CancellationToken cancellation)
     {
         try
         {
@@ -23,12 +23,12 @@ internal sealed class ServerProbe(Internet internet, TlsTrust trust, TimeProvide
         }
         catch (ImapException no)
         {
-            return Reason(no);
+            return Of(no);
         }
     }
 
     /// <summary>Null when the IMAP server lets them in, else the reason.</summary>
-    public async Task<string?> ImapLoginAsync(ProviderServer server, SmtpCredentials credentials, CancellationToken cancellation)
+    public async Task<ProbeFault?> ImapLoginAsync(ProviderServer server, SmtpCredentials credentials, CancellationToken cancellation)
     {
         try
         {
@@ -38,21 +38,36 @@ internal sealed class ServerProbe(Internet internet, TlsTrust trust, TimeProvide
         }
         catch (ImapException no)
         {
-            return Reason(no);
+            return Of(no);
         }
     }
 
     /// <summary>Null when a mail server is there, and lets them in where credentials are given; else the reason.</summary>
-    public async Task<string?> SmtpAsync(ProviderServer server, SmtpCredentials? credentials, CancellationToken cancellation)
+    public async Task<ProbeFault?> SmtpAsync(ProviderServer server, SmtpCredentials? credentials, CancellationToken cancellation)
     {
         var options = new SmtpClientOptions { Tls = server.Tls, Trust = trust, TlsName = server.Host, Credentials = credentials, UsePipelining = false, ConnectTimeout = Patience, TlsTimeout = Patience, GreetingTimeout = Patience, CommandTimeout = Patience };
         var connected = await SmtpClientConnection.ConnectAsync(Where(server), options, time, cancellation).ConfigureAwait(false);
-        if (connected.Connection is not { } connection) return SmtpHanding.NoConnection(connected);
+        if (connected.Connection is not { } connection) return new(Kind(connected.End), SmtpHanding.NoConnection(connected));
         using (connection) await connection.QuitAsync().ConfigureAwait(false);
         return null;
     }
 
-    private static string Reason(ImapException no) => $"{no.Fault switch { ImapFault.Unreachable => "not reachable", ImapFault.TlsFailed => "no TLS", ImapFault.LoginRefused => "login refused", ImapFault.TimedOut => "no answer", _ => "no IMAP" }}: {no.Message}";
+    private static ProbeFault Of(ImapException no) => no.Fault switch
+    {
+        ImapFault.TlsFailed => new(ProbeFaultKind.NoTls, $"no TLS: {no.Message}"),
+        ImapFault.LoginRefused => new(ProbeFaultKind.LoginRefused, $"login refused: {no.Message}"),
+        ImapFault.Unreachable => new(ProbeFaultKind.Unreachable, $"not reachable: {no.Message}"),
+        ImapFault.TimedOut => new(ProbeFaultKind.Unreachable, "no answer"),
+        _ => new(ProbeFaultKind.Other, $"no IMAP: {no.Message}"),
+    };
+
+    private static ProbeFaultKind Kind(SmtpConnectionEnd end) => end switch
+    {
+        SmtpConnectionEnd.TlsFailed => ProbeFaultKind.NoTls,
+        SmtpConnectionEnd.LoginFailed => ProbeFaultKind.LoginRefused,
+        SmtpConnectionEnd.ConnectFailed or SmtpConnectionEnd.TimedOut => ProbeFaultKind.Unreachable,
+        _ => ProbeFaultKind.Other,
+    };
 
     private EndPoint Where(ProviderServer server) => IPAddress.TryParse(server.Host, out var address) ? new IPEndPoint(address, server.Port) : internet.Route(new DnsEndPoint(server.Host, server.Port));
 }
