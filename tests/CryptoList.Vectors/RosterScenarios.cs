@@ -152,7 +152,11 @@ internal static class RosterScenarios
         Altered(RosterRefusal.Malformed, "policy-that-says-0-posts", "What is 0 is left out.", "\"history\":0", "\"history\":0,\"posts\":0"),
         Altered(RosterRefusal.Malformed, "policy-that-joins-twice", "A flag is 1 or not there.", "\"history\":0", "\"history\":0,\"join\":2"),
         Altered(RosterRefusal.Malformed, "policy-with-a-name-twice", "Each name once.", "\"history\":0", "\"history\":0,\"idle\":5,\"idle\":5"),
-        Altered(RosterRefusal.HiddenNotBuilt, "policy-that-hides-addresses", "Hidden addresses are not built.", "\"history\":0", "\"history\":0,\"hidden\":1"),
+        Altered(RosterRefusal.HidingFixed, "policy-that-comes-to-hide-addresses", "Whether addresses are hidden is said in genesis, for ever.", "\"history\":0", "\"history\":0,\"hidden\":1"),
+        Hidden(null, "hidden-addresses", "Genesis hides addresses: the log has aliases, and invitations commitments.", null),
+        Hidden(RosterRefusal.AddressShown, "hidden-addresses-and-one-shown", "A member's address as it is, where addresses are hidden.", w => new RawInvitation(w).Join()),
+        Hidden(RosterRefusal.AddressHidden, "hidden-addresses-and-one-changed", "The log has no address that could be changed.", w => w.ByOwner.Address(w.Owner.Id, "new@example.org", w.Owner.Device.SigningKey)),
+        Refused(RosterRefusal.AddressHidden, "address-hidden-where-none-are", "A commitment, where addresses are as they are.", w => new RawInvitation(w) { Hidden = new byte[32] }.Join()),
     ];
 
     private static SignedEntry Policy(RosterWorld world) => world.ByOwner.Policy(ListPolicy.Default);
@@ -160,10 +164,22 @@ internal static class RosterScenarios
     private static Vector Altered(RosterRefusal refusal, string name, string what, string find, string replace) =>
         Refused(refusal, name, what, w => RawEntries.Altered(Policy(w), w.Owner.Device.SigningKey, find, replace));
 
+    private static Vector Hidden(RosterRefusal? refusal, string name, string what, Func<RosterWorld, SignedEntry>? make)
+    {
+        var world = new RosterWorld(ListPolicy.Default with { Hidden = true });
+        world.Add("bob");
+        return refusal is { } no ? Refused(no, name, what, make!, world) : Replayed(name, what, world);
+    }
+
     private static Vector Refused(RosterRefusal refusal, string name, string what, Func<RosterWorld, SignedEntry> make)
     {
         var world = new RosterWorld();
         world.Add("bob");
+        return Refused(refusal, name, what, make, world);
+    }
+
+    private static Vector Refused(RosterRefusal refusal, string name, string what, Func<RosterWorld, SignedEntry> make, RosterWorld world)
+    {
         var entry = make(world);
         var log = Texts.Lines(world.Log);
         log.Add((JsonNode)entry.ToLine());
@@ -178,6 +194,11 @@ internal static class RosterScenarios
     {
         var world = new RosterWorld();
         live(world);
+        return Replayed(name, what, world);
+    }
+
+    private static Vector Replayed(string name, string what, RosterWorld world)
+    {
         return new("roster", name, what, false, new JsonObject
         {
             ["log"] = Texts.Lines(world.Log),

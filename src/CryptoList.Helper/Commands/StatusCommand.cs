@@ -53,7 +53,7 @@ internal static class StatusCommand
         session.RefuseWhileWaiting(list);
         var post = messageId ?? new StatusBook(list.Folder).LastPost
             ?? throw HelperException.Usage($"Nothing was handed over to {list.Address} from here yet. Name the post by its Message-ID.");
-        var sender = from ?? list.Log.AtHead(host.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        var sender = from ?? list.OwnAddress(host.Io.Now) ?? throw HelperException.Refused($"You are not in {list.Address}.");
         var inquiry = new StatusInquiry(host.Io, list, session.DeviceIn(list), async (mail, to, cancel) =>
         {
             using var octets = new MemoryStream(mail);

@@ -81,6 +81,7 @@ internal sealed class ImageMerge(HelperSession session, SyncReport report)
             InvitationChecks.CheckUsed(invitation, log);
             var origin = new ImageOrigin(notice.Number, notice.Image.ToString(), invitation.To.ToString(), System.Text.Encoding.ASCII.GetString(ControlBundle.Write([line])).TrimEnd('\n'));
             var replica = ListReplica.Begin(session.Home, log, image, origin, invitation, join.ReadDevice(), Now);
+            if (join.Own is { } own) replica.Save(replica.Info with { Address = own });
             session.Lists.Add(replica);
             PendingJoin.Remove(session.Home, log.List);
             report.Add(Kind.Done, replica.Address, $"You are in {replica.Address} now, by what {sender.Address} signed of its {log.HeadNumber + 1} entries. The whole log is asked for, and checked when it is here.");

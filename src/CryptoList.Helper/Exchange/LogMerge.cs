@@ -110,7 +110,7 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
         InvitationChecks.CheckUsed(invitation, log);
         var replica = ListReplica.Create(session.Home, log, invitation.Member, join.ReadDevice(), log.HeadNumber, Now);
         var waits = replica.StandingAt(Now) == ListStanding.Waiting;
-        replica.Save(replica.Info with { Invitation = invitation.Id.ToString(), CatchUpSince = waits ? log.AtHead(Now).WaitingDevices(replica.Self).First(w => w.Device.Fingerprint == replica.Device).Device.AddedTime : null });
+        replica.Save(replica.Info with { Invitation = invitation.Id.ToString(), Address = join.Own, CatchUpSince = waits ? log.AtHead(Now).WaitingDevices(replica.Self).First(w => w.Device.Fingerprint == replica.Device).Device.AddedTime : null });
         session.Lists.Add(replica);
         PendingJoin.Remove(session.Home, log.List);
         report.Add(Kind.Done, replica.Address, $"The log of {replica.Address} came, {log.HeadNumber + 1} entries. {StandingSentence.Of(replica, Now)}");

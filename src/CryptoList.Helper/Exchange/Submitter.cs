@@ -72,7 +72,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
             var (id, lines) = (MemberId.NewRandom(), load.Items.SelectMany(store.Lines).ToArray());
             var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
             var messageId = MailOut.NewMessageId(list.Address);
-            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id);
+            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)) { Addresses = load.Addresses() }.ToJson(), id);
             var answer = await HandAsync(list, first, lines, messageId, cancellation).ConfigureAwait(false);
             var taken = answer.Result is HandingResult.Taken;
             foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), MessageId = messageId, Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
@@ -122,5 +122,5 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     }
 
     private string From(ListReplica list) =>
-        list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        (list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self) is { } me ? list.Info.Address ?? me.Address : null) ?? throw HelperException.Refused($"You are not in {list.Address}.");
 }

@@ -30,6 +30,9 @@ public sealed record ListInfo
     /// <summary>The invitation I came by; absent for who opened the list.</summary>
     public string? Invitation { get; init; }
 
+    /// <summary>My own address, of a list whose log has an alias in its place; absent for others.</summary>
+    public string? Address { get; init; }
+
     /// <summary>True when a welcome from one who may give it has been matched.</summary>
     public bool Welcomed { get; init; }
 

@@ -16,7 +16,7 @@ public sealed class LogSender(LetterOffice office, BundleLetters bundles)
     public async ValueTask<bool> SendAsync(HostedList list, RosterMember member, RosterDevice device, long first, string occasion, string submitted, CancellationToken cancel, byte[]? more = null)
     {
         Letter? named = null;
-        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, member.Address, more is null ? Lines(list, device, first) : Lines(list, device, first).Append(more), submitted, bundles.Longest, member.Id, device.Fingerprint))
+        foreach (var letter in bundles.Make(list, LetterKind.Log, occasion, list.MailAddress(member), more is null ? Lines(list, device, first) : Lines(list, device, first).Append(more), submitted, bundles.Longest, member.Id, device.Fingerprint))
         {
             if (named is null) named = letter;
             else await office.PutAsync([letter], cancel).ConfigureAwait(false);

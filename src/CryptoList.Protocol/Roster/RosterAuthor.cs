@@ -17,7 +17,7 @@ namespace CryptoList.Protocol.Roster;
 /// </summary>
 public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider time)
 {
-    /// <summary>The genesis entry of a new list: the opener as only member with all rights but agent.</summary>
+    /// <summary>The genesis entry of a new list: the opener as only member with all rights but agent, under an alias where the policy hides addresses.</summary>
     /// <exception cref="ArgumentException">One of the addresses is none.</exception>
     public static SignedEntry Genesis(string name, string listAddress, ListPolicy policy, string openerAddress, DeviceKeys opener, string deviceName, ServerRecord server, TimeProvider time)
     {
@@ -31,7 +31,7 @@ public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider 
             Name = name,
             Address = Normalize(listAddress),
             Policy = policy,
-            Member = new MemberBody(id, Normalize(openerAddress), All, 0, [device]),
+            Member = new MemberBody(id, policy.Hidden ? AddressOpening.Alias(id, Normalize(listAddress)) : Normalize(openerAddress), All, 0, [device]),
             Server = server,
         };
         var entry = new StrictJsonWriter().Integer("v", 1).Integer("n", 0).Bytes("prev", Digest.Zero).Integer("ts", time.GetUtcNow().ToUnixTimeSeconds())

@@ -183,6 +183,12 @@ public enum RosterRefusal
 
     // Policy.
 
-    /// <summary>A policy that hides members' addresses from each other, which is not built.</summary>
-    HiddenNotBuilt,
+    /// <summary>Whether addresses are hidden is decided when the list is opened: what the log showed once cannot be hidden, and who came hidden is not to be shown.</summary>
+    HidingFixed,
+
+    /// <summary>The list hides addresses, and this would show one.</summary>
+    AddressShown,
+
+    /// <summary>An address that is hidden, where the list hides none; or a change of one that the log does not have.</summary>
+    AddressHidden,
 }
