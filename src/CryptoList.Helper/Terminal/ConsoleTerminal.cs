@@ -19,7 +19,7 @@ internal sealed class ConsoleTerminal : ITerminal
     {
         if (Console.IsInputRedirected) return null;
         Console.Error.Write(prompt);
-        return Console.In.ReadLine();
+        return Console.ReadLine();
     }
 
     public string? AskSecret(string prompt)
