@@ -26,7 +26,7 @@ public sealed class PostsOfEveryClient : IAsyncLifetime
 
     internal const string AttachmentName = "\u00fcbersicht 1.bin";
 
-    internal ReadOnlySpan<byte> Attachment => _attachment;
+    internal byte[] Attachment => _attachment;
 
     internal string AttachmentHash => Convert.ToHexStringLower(SHA256.HashData(_attachment));
 

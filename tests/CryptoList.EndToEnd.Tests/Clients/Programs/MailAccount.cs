@@ -6,6 +6,9 @@ namespace CryptoList.EndToEnd.Tests.Clients.Programs;
 /// <summary>What a mail program is told: where its servers are, who its user is, and a folder of its own, which is its HOME.</summary>
 internal sealed record MailAccount(IPEndPoint Imap, IPEndPoint Smtp, string Address, string Home)
 {
+    /// <summary>The user's name, as it stands before the address.</summary>
+    public string Name => char.ToUpperInvariant(Address[0]) + Address[1..Address.IndexOf('@')];
+
     public string PasswordFile => Path.Combine(Home, ".config", "mailbox-password");
 
     /// <summary>With the folder made and the password in its file.</summary>
@@ -20,11 +23,12 @@ internal sealed record MailAccount(IPEndPoint Imap, IPEndPoint Smtp, string Addr
     /// <summary>A folder below HOME.</summary>
     public string Folder(string name) => Directory.CreateDirectory(Path.Combine(Home, name)).FullName;
 
-    /// <summary>One of the project's samples with this account's ports and address in it; its path.</summary>
+    /// <summary>One of the project's samples with this account's ports, address and name in it; its path.</summary>
     public string FromSample(string name)
     {
         var sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Samples", name));
-        var mine = sample.Replace("1143", $"{Imap.Port}", StringComparison.Ordinal).Replace("1587", $"{Smtp.Port}", StringComparison.Ordinal).Replace("alice@example.org", Address, StringComparison.Ordinal);
+        var mine = sample.Replace("1143", $"{Imap.Port}", StringComparison.Ordinal).Replace("1587", $"{Smtp.Port}", StringComparison.Ordinal)
+            .Replace("alice@example.org", Address, StringComparison.Ordinal).Replace("Alice", Name, StringComparison.Ordinal);
         var path = Path.Combine(Home, name);
         File.WriteAllText(path, mine);
         return path;
