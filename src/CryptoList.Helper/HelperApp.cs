@@ -56,9 +56,11 @@ public static class HelperApp
         {
             host.HomeOption,
             host.PassphraseFileOption,
+            SetupCommand.Create(host),
             InitCommand.Create(host),
             MailCommand.Create(host),
             StatusCommand.Create(host),
+            DoctorCommand.Create(host),
             ListCommand.Create(host),
             PolicyCommand.Create(host),
             PropertiesCommand.Create(host),

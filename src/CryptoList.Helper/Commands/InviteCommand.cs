@@ -19,11 +19,12 @@ internal static class InviteCommand
         var order = new Option<long?>("--order") { Description = "With update: whose turn it is to replace keys, lowest first" };
         var logOut = new Option<string?>("--log-out") { Description = "Also write the list's log, which the joiner needs", HelpName = "FILE" };
         var again = new Option<bool>("--new-device") { Description = "For a member who lost all devices: the new one takes their place" };
+        var id = new Option<string?>("--member") { Description = "With --new-device, of a list that hides addresses: the member's id or alias, where this home does not know whose the address is", HelpName = "MEMBER" };
         var takenBy = new Option<string?>("--taken-by") { Description = "Who lets them in while you are away, an agent or another owner, by address; else you do", HelpName = "MEMBER" };
         var link = new LinkOptions();
         var command = new Command("invite", "Make an invitation. The link is a secret: send it over another channel than the list's mail.")
         {
-            address, list, expires, rights, order, logOut, again, takenBy, InviteListCommand.Create(host), InviteWithdrawCommand.Create(host),
+            address, list, expires, rights, order, logOut, again, id, takenBy, InviteListCommand.Create(host), InviteWithdrawCommand.Create(host),
         };
         link.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
@@ -39,7 +40,7 @@ internal static class InviteCommand
             HelperSession.RefuseInDispute(replica);
             var state = replica.Log.AtHead(host.Io.Now);
             if (state.Member(replica.Self)?.Rights.HasFlag(Rights.Owner) != true) throw HelperException.Refused($"Only an owner of {replica.Address} invites.");
-            var member = state.MemberByAddress(whom);
+            var member = forDevice && parsed.GetValue(id) is { } named && state.Policy.Hidden ? session.MemberOf(replica, named) : replica.Find(whom, host.Io.Now);
             if (member is not null && !forDevice) throw HelperException.Refused($"{whom} is in {replica.Address} already. If all devices were lost, invite with --new-device.");
             if (member is null && forDevice) throw HelperException.Refused($"{whom} is not in {replica.Address}. Invite without --new-device.");
 

@@ -23,6 +23,9 @@ internal sealed record PendingJoin
     /// <summary>The fingerprint of the device that asks, base64url.</summary>
     public required string Device { get; init; }
 
+    /// <summary>My own address, where the list hides it; absent for others.</summary>
+    public string? Own { get; init; }
+
     /// <summary>When it last asked, Unix seconds.</summary>
     public required long Asked { get; init; }
 

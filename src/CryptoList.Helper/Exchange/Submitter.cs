@@ -72,7 +72,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
             var (id, lines) = (MemberId.NewRandom(), load.Items.SelectMany(store.Lines).ToArray());
             var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
             var messageId = MailOut.NewMessageId(list.Address);
-            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id);
+            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)) { Addresses = load.Addresses() }.ToJson(), id);
             var answer = await HandAsync(list, first, lines, messageId, cancellation).ConfigureAwait(false);
             var taken = answer.Result is HandingResult.Taken;
             foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), MessageId = messageId, Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
@@ -84,9 +84,9 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
         return ExitCode.Done;
     }
 
-    /// <summary>Asks the server for the log from the first entry that it has not confirmed. False when the mail server does not take it now.</summary>
+    /// <summary>Asks the server for the log from the first entry that it has not confirmed, or that is not here. False when the mail server does not take it now.</summary>
     public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation) =>
-        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : 0).ToJson(), new QuestionBook.Question(QuestionKind.Log, "", "", 0), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : new ComingLog(list.Folder).Count).ToJson(), new QuestionBook.Question(QuestionKind.Log, "", "", 0), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
 
     /// <summary>Asks the server for posts again.</summary>
     public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) =>
@@ -130,5 +130,5 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     }
 
     private string From(ListReplica list) =>
-        list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        (list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self) is { } me ? list.Info.Address ?? me.Address : null) ?? throw HelperException.Refused($"You are not in {list.Address}.");
 }

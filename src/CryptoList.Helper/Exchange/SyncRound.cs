@@ -58,7 +58,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
         var merge = new LogMerge(session, report);
-        var images = new ImageMerge(session, report);
+        var images = new ImageMerge(session, _book, report);
         while (TakeLogs(merge) | images.Take(_lines) | TakeMessages(desk))
         {
             // Until nothing moves.
@@ -70,6 +70,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         _fresh.UnionWith(_lines.Where(l => fresh.Contains(l.Key)).Select(l => l.Value.List));
         _fresh.UnionWith(session.Lists.All.Where(l => _seen.GetValueOrDefault(l.Log.List) > l.Log.HeadNumber).Select(l => l.Log.List));
         if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), mail, cancellation).ConfigureAwait(false);
+        foreach (var waiting in session.Lists.All.SelectMany(l => WaitingDevice.ForThisDevice(l, Now))) report.Add(Kind.Done, waiting.List, waiting.Sentence);
         foreach (var join in PendingJoin.All(session.Home)) report.Add(Kind.Waits, join.Address, $"Your joining of {join.Address} waits for an answer.");
         _book.Save(Now);
     }

@@ -49,6 +49,21 @@ public sealed class ListReplica
     /// <summary>The list's name.</summary>
     public string Name => Log.AtHead(Log[Log.HeadNumber].Time).ListName;
 
+    /// <summary>Where my mail to this list comes from, and its mail to me goes; null when I am not in it.</summary>
+    public string? OwnAddress(long now) => Log.AtHead(now).Member(Self) is { } me ? Info.Address ?? me.Address : null;
+
+    /// <summary>A member for people: the address, also where the log hides it and this home knows it.</summary>
+    public string NameOf(RosterMember member) => !Log.AtHead(0).Policy.Hidden ? member.Address : (member.Id == Self ? Info.Address : new KnownAddresses(Folder).Of(member.Id)) ?? member.Address;
+
+    /// <summary>The present member with an address, also one that the log hides, where this home knows it; null for none.</summary>
+    public RosterMember? Find(string address, long now)
+    {
+        var state = Log.AtHead(now);
+        if (state.MemberByAddress(address) is { } shown) return shown;
+        if (!state.Policy.Hidden) return null;
+        return string.Equals(Info.Address, address, StringComparison.OrdinalIgnoreCase) ? state.Member(Self) : new KnownAddresses(Folder).With(address).Select(state.Member).FirstOrDefault(m => m is not null);
+    }
+
     /// <summary>How many entries at the end I made myself and no log from outside has shown.</summary>
     public long Unconfirmed => Log.HeadNumber - Info.Confirmed;
 
@@ -194,9 +209,13 @@ public sealed class ListReplica
     internal void TakeLog(RosterLog log, ListInfo info)
     {
         Log = log;
+        // An image that takes the place of a log is noted first: beside it, what that file holds up to its entry counts for nothing.
+        if (info.Image is not null && IsIn(Folder)) Save(info);
         DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Held()));
         Save(info);
-        if (info.Image is null) File.Delete(Path.Combine(Folder, ImageName));
+        if (info.Image is not null) return;
+        File.Delete(Path.Combine(Folder, ImageName));
+        new ComingLog(Folder).Delete();
     }
 
     private static RosterCheckpoint? VerifiedIn(ListInfo info) =>

@@ -28,7 +28,7 @@ internal sealed class StatusInquiry(HelperIo io, ListReplica list, HeldDevice de
 
         var at = list.Address.LastIndexOf('@');
         var to = list.Address[..at] + SubAddress + list.Address[at..];
-        var from = state.Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        var from = list.OwnAddress(io.Now) ?? throw HelperException.Refused($"You are not in {list.Address}.");
         var carrier = $"<{request}@{list.Address[(at + 1)..]}>";
         var mail = ControlMail.Write(from, to, "[...]", carrier, io.Now, automatic: null, sealedRequest);
         var answer = await hand(mail, sender ?? from, to, cancellation).ConfigureAwait(false);
