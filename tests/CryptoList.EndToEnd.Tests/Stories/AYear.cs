@@ -21,6 +21,9 @@ internal sealed class AYear : IAsyncDisposable
     /// <summary>People look at their mail every other day at most.</summary>
     public const int Step = 2;
 
+    /// <summary>How long a message lives, in seconds: as long as one may.</summary>
+    private const long Week = 7 * 24 * 3600;
+
     /// <summary>Who left may have been on the way out while a new key was on its way in.</summary>
     private static readonly TimeSpan OnTheWayOut = TimeSpan.FromDays(14);
 
@@ -147,7 +150,7 @@ internal sealed class AYear : IAsyncDisposable
         Assert.Equal(250, (await Submitter.SubmitAsync(Post.Provider, mail, who.Address, BundleMail.AddressOf(World.ListAddress))).Code);
 
         SealedControl Line(ControlType type, Fingerprint to, HpkePublicKey toKey, StrictJsonWriter data) =>
-            new(log.List, to, now + 86_400, ControlMessage.Seal(type, log.List, device.SigningKey, to, toKey, log.HeadNumber, log.Head, now, now + (5 * 86_400), data));
+            new(log.List, to, now + Week, ControlMessage.Seal(type, log.List, device.SigningKey, to, toKey, log.HeadNumber, log.Head, now, now + Week, data));
     }
 
     /// <summary>Copies with a layer for somebody who was not there both when the post was accepted and at the entry under which the copy says it was wrapped.</summary>

@@ -90,8 +90,9 @@ internal sealed class Resident(Person person)
     public static async Task<IReadOnlyList<string>> KidsAsync(Person home)
     {
         var run = await home.RunAsync("export", "--what", "keys", "--yes-show-secrets");
-        if (run.Code != ExitCode.Done) return [];
-        using var keys = JsonDocument.Parse(run.Output);
+        // Who never came in has no list.
+        if (run.Code == ExitCode.Usage) return [];
+        using var keys = JsonDocument.Parse(run.Well().Output);
         return [.. keys.RootElement.GetProperty("listKeys").EnumerateArray().Select(k => k.GetProperty("kid").GetString()!)];
     }
 
