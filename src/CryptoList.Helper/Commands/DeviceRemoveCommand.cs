@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
-using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
 
 namespace CryptoList.Helper.Commands;
@@ -24,17 +23,11 @@ internal static class DeviceRemoveCommand
             HelperSession.RefuseInDispute(replica);
             var member = session.MemberOf(replica, parsed.GetValue(who) ?? replica.Self.ToString());
             var device = DeviceChoice.Find(replica, member, parsed.GetRequiredValue(which));
-            if (MailedWish.Applies(session, parsed.GetValue(output)))
-            {
-                var wish = new Wish { Kind = WishKind.RemoveDevice, Member = member.Id.ToString(), Device = device.Fingerprint.ToString(), Adverse = parsed.GetValue(stolen), Rekey = !parsed.GetValue(keep) };
-                return await MailedWish.SendAsync(session, replica, wish, cancellation).ConfigureAwait(false);
-            }
-
-            var entry = session.AuthorIn(replica).DeviceRemove(member.Id, device.Fingerprint, parsed.GetValue(stolen));
-            replica.AppendOwn(entry);
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"That device is out of your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE. Then replace the list key: cryptolist-helper rekey");
-            return ExitCode.Done;
+            var wish = new Wish { Kind = WishKind.RemoveDevice, Member = member.Id.ToString(), Device = device.Fingerprint.ToString(), Adverse = parsed.GetValue(stolen), Rekey = !parsed.GetValue(keep) };
+            return await MailedWish.SendOrWriteAsync(session, replica, wish, parsed.GetValue(output), _ =>
+            [
+                $"That device is out of your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE. Then replace the list key: cryptolist-helper rekey",
+            ], cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -83,12 +83,8 @@ internal static class GroupCommand
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
             var (wish, next) = make(parsed, session, replica);
-            if (MailedWish.Applies(session, parsed.GetValue(output))) return await MailedWish.SendAsync(session, replica, wish with { Rekey = true }, cancellation).ConfigureAwait(false);
-            var entries = new WishWork(session, replica).Do(wish).Entries;
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines(entries), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"Entry {replica.Log.HeadNumber} takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE");
-            host.Io.Say(next);
-            return ExitCode.Done;
+            return await MailedWish.SendOrWriteAsync(session, replica, wish with { Rekey = true }, parsed.GetValue(output), _ =>
+                [$"Entry {replica.Log.HeadNumber} takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE", next], cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Home;
-using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Helper.Commands;
@@ -51,12 +50,10 @@ internal static class PolicyCommand
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
-            var wish = new Wish { Kind = WishKind.Policy, Policy = change };
-            if (MailedWish.Applies(session, parsed.GetValue(output))) return await MailedWish.SendAsync(session, replica, wish, cancellation).ConfigureAwait(false);
-            var done = new WishWork(session, replica).Do(wish);
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines(done.Entries), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"{done.Sentence} It takes hold when the operator has appended the entry: cryptolist roster append {replica.Address} FILE");
-            return ExitCode.Done;
+            return await MailedWish.SendOrWriteAsync(session, replica, new Wish { Kind = WishKind.Policy, Policy = change }, parsed.GetValue(output), done =>
+            [
+                $"{done} It takes hold when the operator has appended the entry: cryptolist roster append {replica.Address} FILE",
+            ], cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
-using CryptoList.Helper.Lists;
 
 namespace CryptoList.Helper.Commands;
 
@@ -21,16 +20,12 @@ internal static class RemoveCommand
             var replica = session.Lists.Get(parsed.GetValue(list));
             HelperSession.RefuseInDispute(replica);
             var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
-            if (MailedWish.Applies(session, parsed.GetValue(output)))
-                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Remove, Member = member.Id.ToString(), Adverse = parsed.GetValue(adverse), Rekey = !parsed.GetValue(keep) }, cancellation).ConfigureAwait(false);
-            var entry = session.AuthorIn(replica).MemberRemove(member.Id, parsed.GetValue(adverse));
-            replica.AppendOwn(entry);
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"{member.Address} is out of your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE");
-            host.Io.Say(parsed.GetValue(adverse)
-                ? "Replace the list key now: cryptolist-helper rekey"
-                : $"Replace the list key within {Durations.Say(TimeSpan.FromSeconds(replica.Log.AtHead(host.Io.Now).Policy.Rekey))}: cryptolist-helper rekey");
-            return ExitCode.Done;
+            var wish = new Wish { Kind = WishKind.Remove, Member = member.Id.ToString(), Adverse = parsed.GetValue(adverse), Rekey = !parsed.GetValue(keep) };
+            return await MailedWish.SendOrWriteAsync(session, replica, wish, parsed.GetValue(output), _ =>
+            [
+                $"{member.Address} is out of your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist roster append {replica.Address} FILE",
+                wish.Adverse ? "Replace the list key now: cryptolist-helper rekey" : $"Replace the list key within {Durations.Say(TimeSpan.FromSeconds(replica.Log.AtHead(host.Io.Now).Policy.Rekey))}: cryptolist-helper rekey",
+            ], cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
-using CryptoList.Helper.Lists;
 
 namespace CryptoList.Helper.Commands;
 
@@ -20,13 +19,10 @@ internal static class ResumeCommand
             HelperSession.RefuseInDispute(replica);
             var member = session.MemberOf(replica, parsed.GetRequiredValue(who));
             if (!member.Suspended) throw HelperException.Refused($"{member.Address} is not suspended in your log of {replica.Address}. Take the newest log first: cryptolist-helper sync");
-            if (MailedWish.Applies(session, parsed.GetValue(output)))
-                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Resume, Member = member.Id.ToString() }, cancellation).ConfigureAwait(false);
-            var entry = session.AuthorIn(replica).MemberResume(member.Id);
-            replica.AppendOwn(entry);
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"{member.Address} is back in your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist member resume {replica.Address} FILE");
-            return ExitCode.Done;
+            return await MailedWish.SendOrWriteAsync(session, replica, new Wish { Kind = WishKind.Resume, Member = member.Id.ToString() }, parsed.GetValue(output), _ =>
+            [
+                $"{member.Address} is back in your log of {replica.Address}, entry {replica.Log.HeadNumber}. It takes hold when the operator has appended it: cryptolist member resume {replica.Address} FILE",
+            ], cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CryptoList.Helper.Exchange;
-using CryptoList.Helper.Lists;
 
 namespace CryptoList.Helper.Commands;
 
@@ -31,14 +30,11 @@ internal static class RightsCommand
             }
 
             HelperSession.RefuseInDispute(replica);
-            var (rights, order) = RightsChange.Apply(member, wanted);
-            if (MailedWish.Applies(session, parsed.GetValue(output)))
-                return await MailedWish.SendAsync(session, replica, new Wish { Kind = WishKind.Rights, Member = member.Id.ToString(), Changes = wanted }, cancellation).ConfigureAwait(false);
-            var entry = session.AuthorIn(replica).Rights(member.Id, rights, order);
-            replica.AppendOwn(entry);
-            await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"{member.Address} has these rights in your log of {replica.Address}, entry {replica.Log.HeadNumber}: {string.Join(", ", ListCommand.Names(rights))}. They hold when the operator has appended it: cryptolist roster append {replica.Address} FILE");
-            return ExitCode.Done;
+            var wish = new Wish { Kind = WishKind.Rights, Member = member.Id.ToString(), Changes = wanted };
+            return await MailedWish.SendOrWriteAsync(session, replica, wish, parsed.GetValue(output), _ =>
+            [
+                $"{member.Address} has these rights in your log of {replica.Address}, entry {replica.Log.HeadNumber}: {string.Join(", ", ListCommand.Names(replica.Log.AtHead(host.Io.Now).Member(member.Id)!.Rights))}. They hold when the operator has appended it: cryptolist roster append {replica.Address} FILE",
+            ], cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -14,7 +14,21 @@ internal static class MailedWish
     /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
     public static Task<int> SendAsync(HelperSession session, ListReplica list, Wish wish, CancellationToken cancellation) => SendAsync(session, list, [wish], cancellation);
 
-    /// <summary>The same of several, one after the other, which go together.</summary>
+    /// <summary>
+    /// Sends it where a way out was set and no file named. Else does it here, without what would go to other devices, and writes its entries for the operator;
+    /// <paramref name="byHand"/> says what is to be said then.
+    /// </summary>
+    /// <exception cref="HelperException">A rule refuses it; nothing was changed.</exception>
+    public static async Task<int> SendOrWriteAsync(HelperSession session, ListReplica list, Wish wish, string? output, Func<string, IEnumerable<string>> byHand, CancellationToken cancellation)
+    {
+        if (Applies(session, output)) return await SendAsync(session, list, wish, cancellation).ConfigureAwait(false);
+        var done = new WishWork(session, list).Do(wish with { Rekey = false });
+        await FileArgument.WriteAsync(output, LogLines.Lines(done.Entries), session.Io, cancellation).ConfigureAwait(false);
+        foreach (var sentence in byHand(done.Sentence)) session.Io.Say(sentence);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Sends several, one after the other, which go together.</summary>
     /// <exception cref="HelperException">A rule refuses one; those before it wait for the next <c>sync</c>.</exception>
     public static async Task<int> SendAsync(HelperSession session, ListReplica list, IReadOnlyList<Wish> wishes, CancellationToken cancellation)
     {

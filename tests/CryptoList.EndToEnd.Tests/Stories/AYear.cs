@@ -1,8 +1,17 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using CryptoList.Cryptography;
+using CryptoList.Cryptography.Hpke;
+using CryptoList.Cryptography.Signatures;
 using CryptoList.EndToEnd.Tests.Worlds;
 using CryptoList.Helper;
 using CryptoList.Lists.Control;
+using CryptoList.Mail.Headers;
+using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Json;
+using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Posts;
 
 namespace CryptoList.EndToEnd.Tests.Stories;
 
@@ -37,6 +46,9 @@ internal sealed class AYear : IAsyncDisposable
 
     /// <summary>By Message-ID.</summary>
     public Dictionary<string, Sent> Posts { get; } = [];
+
+    /// <summary>Hashes of list keys that somebody made up.</summary>
+    public HashSet<string> MadeUp { get; } = [];
 
     public Resident this[string name] => Everybody.Single(r => r.Name == name);
 
@@ -122,6 +134,39 @@ internal sealed class AYear : IAsyncDisposable
         for (var day = 0; day < 20; day += Step) await GoOnAsync();
     }
 
+    /// <summary>Somebody makes up a key for the newest epoch, and sends it to every device on the list under their own name.</summary>
+    public async Task HandsOutWrongKeysAsync(Resident who)
+    {
+        var ((device, _, _), list, now) = (await who.Person.SecretsAsync(), await World.Operator.ListAsync(World.ListAddress), Now.ToUnixTimeSeconds());
+        var (log, state) = (list.Log, list.Log.AtHead(now));
+        var (epoch, key) = (state.NewestEpoch("all")!.Number, new ListKey(RandomNumberGenerator.GetBytes(32)));
+        MadeUp.Add(key.Kid.ToString());
+        var lines = ControlBundle.Write(state.KeyHolders("all").SelectMany(m => m.Devices).Select(to => Line(ControlType.KeyDirect, to.Fingerprint, to.HpkeKey, new KeyDelivery("all", epoch, key, nonce: null).ToJson())));
+        var first = Line(ControlType.Submit, state.ServerSigningKey.Fingerprint, state.CurrentSealKey, new Submit([], Digest.Of(lines)).ToJson());
+        var mail = BundleMail.Write(who.Address, BundleMail.AddressOf(World.ListAddress), $"<{Guid.NewGuid():N}@example.org>", now, [.. ControlBundle.Write([first]), .. lines]);
+        Assert.Equal(250, (await Submitter.SubmitAsync(Post.Provider, mail, who.Address, BundleMail.AddressOf(World.ListAddress))).Code);
+
+        SealedControl Line(ControlType type, Fingerprint to, HpkePublicKey toKey, StrictJsonWriter data) =>
+            new(log.List, to, now + 86_400, ControlMessage.Seal(type, log.List, device.SigningKey, to, toKey, log.HeadNumber, log.Head, now, now + (5 * 86_400), data));
+    }
+
+    /// <summary>Copies with a layer for somebody who was not there both when the post was accepted and at the entry under which the copy says it was wrapped.</summary>
+    public async Task<IReadOnlyList<string>> WrappedForOthersAsync()
+    {
+        var (log, wrong) = ((await World.Operator.ListAsync(World.ListAddress)).Log, new List<string>());
+        foreach (var (post, file) in Post.Tapped.SelectMany(t => t.Value.Select(file => (t.Key, file))))
+        {
+            using var copy = File.OpenRead(file);
+            var header = HeaderBlock.ReadFrom(copy);
+            var state = log.At(Distribution.TryRead(header)!.RosterNumber, Distribution.TryRead(header)!.Time);
+            var there = header.Has(KeyUpdate.Hint) ? state.KeyHolders("all") : state.Receivers("all").Where(m => Posts[post].Receivers.Contains(m.Address));
+            var devices = there.SelectMany(m => m.Devices).Select(d => d.HpkeKey.Id).ToHashSet();
+            if (header.All(KeyField.Name).Any(f => !KeyField.TryParse(f.Value, out var field) || !devices.Contains(field!.To))) wrong.Add($"{post} under entry {state.Number}");
+        }
+
+        return wrong;
+    }
+
     /// <summary>The posts of the moments at which somebody was on the list.</summary>
     public IEnumerable<string> PostsFor(Resident reader) => Posts.Where(p => p.Value.Receivers.Contains(reader.Address)).Select(p => p.Key);
 
@@ -151,6 +196,8 @@ internal sealed class AYear : IAsyncDisposable
     private async Task CatchesUpAsync(Resident who)
     {
         if (!who.IsIn || who.Left is not null) return;
+        if (!who.AskedForBefore && who.Gets) await DoesAsync(who, "catch-up", "--since", "300d");
+        who.AskedForBefore = true;
         var missed = PostsFor(who).Where(p => !who.Opened.Contains(p) && (Post.LostCopies.Contains((p, who.Address)) || who.OldHomes.Count > 0) && _asked.Add((who.Address, p, Day / 10))).Take(100).ToList();
         if (missed.Count > 0) await DoesAsync(who, ["catch-up", .. missed]);
     }

@@ -32,6 +32,9 @@ internal sealed class Resident(Person person)
     /// <summary>Told so, with the device they have.</summary>
     public bool IsIn { get; set; }
 
+    /// <summary>Has asked, once, for all that was posted before they came: what is not theirs does not come by asking.</summary>
+    public bool AskedForBefore { get; set; }
+
     public DateTimeOffset? Left { get; set; }
 
     public bool HasDevice { get; set; } = true;
@@ -81,6 +84,15 @@ internal sealed class Resident(Person person)
         if (copies.Count == 0) return [];
         var run = await home.RunAsync(["read", "--json", .. copies]);
         return [.. Lines(run).Where(l => Verdict(l) == "opened").Select(MessageId)];
+    }
+
+    /// <summary>The hashes of all list keys in a home, base64url.</summary>
+    public static async Task<IReadOnlyList<string>> KidsAsync(Person home)
+    {
+        var run = await home.RunAsync("export", "--what", "keys", "--yes-show-secrets");
+        if (run.Code != ExitCode.Done) return [];
+        using var keys = JsonDocument.Parse(run.Output);
+        return [.. keys.RootElement.GetProperty("listKeys").EnumerateArray().Select(k => k.GetProperty("kid").GetString()!)];
     }
 
     private static int Count(string box) => Directory.GetFiles(Path.Combine(box, "new")).Length;

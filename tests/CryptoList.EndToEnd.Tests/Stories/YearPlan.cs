@@ -14,6 +14,7 @@ internal sealed class YearPlan
         for (var n = 3; n <= members; n++) MemberComesAndPerhapsGoes($"m{n:D2}");
         AgentDiesAndIsReplaced();
         foreach (var day in (int[])[90, 180, 270]) DeviceIsLost(day);
+        foreach (var day in (int[])[120, 122, 240, 242]) On(day, y => y.HandsOutWrongKeysAsync(y["bert"]));
         foreach (var (day, owner) in ((int, string)[])[(60, "alice"), (200, "bert"), (300, "alice")]) On(day, y => AYear.DoesAsync(y[owner], "rekey"));
     }
 

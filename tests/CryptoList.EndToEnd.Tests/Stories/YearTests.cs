@@ -5,7 +5,7 @@ namespace CryptoList.EndToEnd.Tests.Stories;
 
 /// <summary>
 /// A list over a year, in virtual time, with the real server and a real helper for everybody: 60 members come and go, two are owners, an agent dies
-/// and is replaced, devices are lost, and the post loses one mail in twenty, doubles one in twenty-five, and is late by up to three days with one in four.
+/// and is replaced, devices are lost, an owner hands out keys that were made up, newcomers ask for what was posted before them, and the post loses one mail in twenty, doubles one in twenty-five, and is late by up to three days with one in four.
 /// </summary>
 public sealed class YearTests(ITestOutputHelper output)
 {
@@ -44,7 +44,15 @@ public sealed class YearTests(ITestOutputHelper output)
             Assert.True(resident.Opened.IsSubsetOf(meant), $"{resident.Name} read what was not for them.");
             var unread = meant.Except(resident.Opened).Where(p => year.MustRead(resident, p)).ToList();
             Assert.True(unread.Count == 0, $"{resident.Name} (left: {resident.Left:d}, {resident.Waits}) could not read {unread.Count} of {meant.Count}: {string.Join(", ", unread.Select(p => $"{year.Posts[p].At:d} {p}"))}");
-            foreach (var home in resident.AllHomes) Assert.Empty((await Resident.TryAsync(home, year.TappedBut(meant))).Except(meant));
+            foreach (var home in resident.AllHomes)
+            {
+                Assert.Empty((await Resident.TryAsync(home, year.TappedBut(meant))).Except(meant));
+                Assert.Empty((await Resident.KidsAsync(home)).Intersect(year.MadeUp));
+            }
         }
+
+        // Nothing that opens for whoever leaves out a reader's checks either.
+        Assert.Empty(await year.WrappedForOthersAsync());
+        Assert.NotEmpty(year.MadeUp);
     }
 }
