@@ -17,6 +17,8 @@ public sealed class HiddenAddressTests
 
         await world.PostAsync(bob, "From Bob.");
         await MailWorld.UntilAsync("From Bob.", carol, ["read"], carol);
+        var opened = (await carol.RunWithAsync(await world.CopyAsync(carol, "From Bob."), "open")).Well().Text;
+        Assert.Contains($"Reply-To: <{World.ListAddress}>\r\n", opened);
         await world.PostAsync(carol, "From Carol.");
         await MailWorld.UntilAsync("From Carol.", bob, ["read"], bob);
         await world.PostAsync(alice, "From Alice.");
@@ -116,6 +118,17 @@ public sealed class HiddenAddressTests
         Assert.EndsWith("@lists.example.net", missed.GetProperty("address").GetString());
         Assert.Matches("^550( [0-9.]+)?$", missed.GetProperty("reason").GetString());
         Assert.DoesNotContain("carol", told);
+    }
+
+    [Fact]
+    public async Task Mail_to_an_alias_is_refused_with_a_word_of_what_it_is()
+    {
+        await using var world = await MailWorld.StartAsync();
+        await world.OpenAsync("alice", hidden: true);
+        var list = await world.World.Operator.ListAsync(World.ListAddress);
+        var alias = list.Log.AtHead(list.Log[0].Time).Members.Single().Address;
+        var said = await RawSubmission.RecipientAsync(world.World.Smtp, alias);
+        Assert.StartsWith("550 5.1.1 This stands for a member whose address the list hides", said);
     }
 
     private static string Link(Run run) => Encoding.UTF8.GetString(run.Well().Output).Split('\n')[0];

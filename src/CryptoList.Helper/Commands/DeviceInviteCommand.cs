@@ -16,7 +16,7 @@ internal static class DeviceInviteCommand
         var link = new LinkOptions();
         var command = new Command(
             "invite",
-            "Make a link for a further device of yours. There: cryptolist-helper init, mail set, join LINK. Here: sync, which lets it in; it is in force 24 hours later, the time you have to object.\n\n"
+            "Make a link for a further device of yours. There: cryptolist-helper init, mail set, join LINK. Here: sync, which lets it in; it is in force 24 hours later, the time you have to object, or at once when another device of yours confirms it: device confirm.\n\n"
             + "The link is a secret: whoever sees it first can join as you. Show it to your own device alone.")
         { names, all, expires };
         link.AddTo(command);

@@ -53,13 +53,20 @@ internal static class StatusCommand
         session.RefuseWhileWaiting(list);
         var post = messageId ?? new StatusBook(list.Folder).LastPost
             ?? throw HelperException.Usage($"Nothing was handed over to {list.Address} from here yet. Name the post by its Message-ID.");
-        var sender = from ?? list.OwnAddress(host.Io.Now) ?? throw HelperException.Refused($"You are not in {list.Address}.");
-        var inquiry = new StatusInquiry(host.Io, list, session.DeviceIn(list), async (mail, to, cancel) =>
+        var answer = await new StatusInquiry(host.Io, list, session.DeviceIn(list)).AskAsync(post, from, HandAsync, cancellation).ConfigureAwait(false);
+        host.Io.Say(answer.Result switch
+        {
+            HandingResult.Taken => $"Asked about {post}. The answer comes by mail; `sync` reads it, or save it and read it with: cryptolist-helper status --answer FILE",
+            HandingResult.Refused => $"Refused: {answer.Reply}",
+            _ => $"Not taken now: {answer.Reply}. Ask again later.",
+        });
+        return answer.Result switch { HandingResult.Taken => ExitCode.Done, HandingResult.Refused => ExitCode.Refused, _ => ExitCode.Wait };
+
+        async Task<Handing> HandAsync(byte[] mail, string sender, string to, CancellationToken cancel)
         {
             using var octets = new MemoryStream(mail);
             return await handing.HandAsync(octets, sender, to, cancel).ConfigureAwait(false);
-        });
-        return await inquiry.AskAsync(post, cancellation).ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> ReadAsync(CommandHost host, ParseResult parsed, string file, bool json, CancellationToken cancellation)

@@ -31,11 +31,8 @@ internal sealed record PendingJoin
 
     public Invitation ReadInvitation() => Protocol.Invitations.Invitation.Parse(Invitation, Signature);
 
-    public Fingerprint ReadDevice()
-    {
-        Span<byte> device = stackalloc byte[Digest.Size];
-        return CanonicalBase64Url.TryDecode(Device, device) ? new Fingerprint(new Digest(device)) : throw HelperException.Usage($"A file in the folder joining is damaged ({Address}). Delete it, and join again.");
-    }
+    public Fingerprint ReadDevice() =>
+        CanonicalBase64Url.TryDecode(Device, out Digest device) ? new Fingerprint(device) : throw HelperException.Usage($"A file in the folder joining is damaged ({Address}). Delete it, and join again.");
 
     /// <summary>All of a home.</summary>
     public static IReadOnlyList<PendingJoin> All(HomeFolder home) =>

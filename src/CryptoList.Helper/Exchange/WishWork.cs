@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
@@ -41,6 +42,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Ask => Ask(wish),
         WishKind.Remind => Remind(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
+        WishKind.ConfirmDevice => ConfirmDevice(wish),
         WishKind.RenewKey => RenewKey(),
         WishKind.Decline => Decline(wish),
         _ => throw new ArgumentOutOfRangeException(nameof(wish)),
@@ -58,7 +60,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         if (join.Opening is { } opening && invitation.Member != list.Self) new KnownAddresses(list.Folder).Add(invitation.Member, opening.Address);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
         // A shorter log the server sends by itself.
-        if (list.Log.HeadNumber > LogPart.MostUnasked && list.Log[list.Log.HeadNumber].Type is RosterEntryType.MemberAdd) _messages.AddRange(Handout.First(list.Log.AtHead(Now).Device(join.Device.Fingerprint)!));
+        if (list.Log.HeadNumber > LogPart.MostUnasked) _messages.AddRange(Handout.First(Listed(member, join.Device.Fingerprint)!));
         _messages.AddRange(Admission.Welcome(Handout, list, invitation, join, Now));
         if (Admission.IsOwnDevice(list, invitation)) return FurtherDevice(join);
         return $"{list.NameOf(member)} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
@@ -67,7 +69,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string FurtherDevice(JoinRequest join)
     {
         var from = list.Log.AtHead(Now).WaitingDevices(list.Self).First(w => w.Device.Fingerprint == join.Device.Fingerprint).InForceFrom;
-        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
+        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}, or at once when another device of yours confirms it (an owner, where you have none): cryptolist-helper device confirm. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
             + "If it is not yours, remove it now: cryptolist-helper device remove NAME --stolen";
     }
 
@@ -84,6 +86,16 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var device = DeviceChoice.OfLog(list.Log, member.Id).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"{list.NameOf(member)} has no such device in {list.Address}.");
         Append(session.AuthorIn(list).DeviceRemove(member.Id, device.Fingerprint, wish.Adverse));
         return ReplaceDue(wish, $"{HarmlessText.OfLine(device.Name)} of {list.NameOf(member)} is removed from {list.Address}{(wish.Adverse ? " as stolen, and what it let in alone with it" : "")}");
+    }
+
+    private string ConfirmDevice(Wish wish)
+    {
+        var member = Member(wish);
+        var device = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"That device of {member.Address} waits in {list.Address} no more.");
+        Append(session.AuthorIn(list).DeviceConfirm(member.Id, device.Fingerprint));
+        // Those that were handed out while it waited went past it.
+        _messages.AddRange(Handout.Keys(Member(wish), device));
+        return $"{HarmlessText.OfLine(device.Name)} of {member.Address} is confirmed, and in force in {list.Address} at once.";
     }
 
     private string RenewKey()
@@ -172,7 +184,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string Welcome(RosterMember member, Wish wish)
     {
         var waiting = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device);
-        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(waiting is null ? Handout.First(withoutLog) : Handout.Log(withoutLog));
+        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(Handout.First(withoutLog));
         _messages.AddRange(waiting is not null && InvitationId.TryParse(wish.Invitation ?? "", out var invitation) ? Handout.Welcome(waiting, invitation) : Handout.Welcome(member));
         return $"A welcome and the keys of {list.Address} are on their way to {list.NameOf(member)}.";
     }
@@ -208,6 +220,10 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         _messages.Add(Handout.Withdrawal(join, invitation, wish.Reason ?? WithdrawalReason.Withdrawn));
         return $"{join.Opening?.Address ?? invitation.Address} is told that their invitation to {list.Address} lets nobody in any more.";
     }
+
+    /// <summary>A device of a member, in force or not.</summary>
+    private RosterDevice? Listed(RosterMember member, Fingerprint device) =>
+        member.Devices.Concat(list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device)).FirstOrDefault(d => d.Fingerprint == device);
 
     private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
 

@@ -39,7 +39,7 @@ public sealed record ListInfo
     /// <summary>The image that stands in for the log; absent when the log is whole.</summary>
     public ImageOrigin? Image { get; init; }
 
-    /// <summary>From when on posts are to be asked for once this device's 24 hours are over, Unix seconds; null when they were, or it waited for nothing.</summary>
+    /// <summary>From when on posts are to be asked for once this device is in force that waited, Unix seconds; null when they were, or it waited for nothing.</summary>
     public long? CatchUpSince { get; init; }
 
     /// <summary>A log that denied another, until someone has looked.</summary>

@@ -23,10 +23,9 @@ public sealed class ListReplica
     private ListReplica(string folder, ListInfo info, RosterLog log)
     {
         (Folder, Info, Log) = (folder, info, log);
-        Span<byte> device = stackalloc byte[Digest.Size];
-        if (!MemberId.TryParse(info.Member, out var self) || !CanonicalBase64Url.TryDecode(info.Device, device) || info.List != log.List.ToString())
+        if (!MemberId.TryParse(info.Member, out var self) || !CanonicalBase64Url.TryDecode(info.Device, out Digest device) || info.List != log.List.ToString())
             throw HelperException.Usage($"{Path.Combine(folder, InfoName)} is damaged. Restore a backup of it.");
-        (Self, Device) = (self, new Fingerprint(new Digest(device)));
+        (Self, Device) = (self, new Fingerprint(device));
     }
 
     /// <summary>Where it is kept.</summary>
@@ -210,16 +209,17 @@ public sealed class ListReplica
     internal void TakeLog(RosterLog log, ListInfo info)
     {
         Log = log;
+        // An image that takes the place of a log is noted first: beside it, what that file holds up to its entry counts for nothing.
+        if (info.Image is not null && IsIn(Folder)) Save(info);
         DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Held()));
         Save(info);
-        if (info.Image is null) File.Delete(Path.Combine(Folder, ImageName));
+        if (info.Image is not null) return;
+        File.Delete(Path.Combine(Folder, ImageName));
+        new ComingLog(Folder).Delete();
     }
 
-    private static RosterCheckpoint? VerifiedIn(ListInfo info)
-    {
-        Span<byte> head = stackalloc byte[Digest.Size];
-        return info.Verified is { } number && CanonicalBase64Url.TryDecode(info.VerifiedHead ?? "", head) ? new RosterCheckpoint(number, new Digest(head)) : null;
-    }
+    private static RosterCheckpoint? VerifiedIn(ListInfo info) =>
+        info.Verified is { } number && CanonicalBase64Url.TryDecode(info.VerifiedHead ?? "", out Digest head) ? new RosterCheckpoint(number, head) : null;
 
     /// <summary>Writes my place anew.</summary>
     internal void Save(ListInfo info)

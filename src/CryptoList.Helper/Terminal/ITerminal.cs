@@ -12,7 +12,7 @@ public interface ITerminal
     /// <summary>Columns of the terminal that shows output.</summary>
     int Width { get; }
 
-    /// <summary>Asks for a line; null when nobody is there to answer.</summary>
+    /// <summary>Asks, and shows what is typed; null when nobody is there to answer.</summary>
     string? Ask(string prompt);
 
     /// <summary>Asks without echo; null when nobody is there to answer.</summary>

@@ -76,6 +76,9 @@ public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider 
     public SignedEntry DeviceAdd(MemberId member, SignedDevice device, SigningKey? coSigner) =>
         Write(head => new DeviceAddEntry(member, device, coSigner is null ? null : Second(coSigner, head, RosterEntryType.DeviceAdd, member, device.Record.Raw.Span)));
 
+    /// <summary>Brings a waiting device into force at once: by a device of the member that did not add it, or an owner's where there is none.</summary>
+    public SignedEntry DeviceConfirm(MemberId member, Fingerprint device) => Write(new DeviceConfirmEntry(member, device));
+
     public SignedEntry DeviceRemove(MemberId member, Fingerprint device, bool stolen) => Write(new DeviceRemoveEntry(member, device, stolen));
 
     public SignedEntry DeviceKey(MemberId member, DeviceKeys deviceWithNewKey, string deviceName) =>

@@ -94,6 +94,9 @@ public enum RosterRefusal
     /// <summary>A device that removes another one must be older than 24 hours.</summary>
     DeviceTooYoung,
 
+    /// <summary>That device waits for nothing: it was in force at once, or its 24 hours are over.</summary>
+    DeviceNotWaiting,
+
     /// <summary>Only an owner may leave a member without a device in force.</summary>
     LastDevice,
 

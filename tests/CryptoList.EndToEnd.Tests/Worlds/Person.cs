@@ -24,15 +24,10 @@ internal sealed class Person(string root, string name, ShiftedTime time, string?
 
     public Task<Run> RunWithAsync(string input, params string[] args) => RunWithAsync(Encoding.UTF8.GetBytes(input), args);
 
-    public async Task<Run> RunWithAsync(byte[] input, params string[] args)
-    {
-        using var stdin = new MemoryStream(input);
-        using var stdout = new MemoryStream();
-        using var stderr = new StringWriter();
-        var io = new HelperIo(stdin, stdout, stderr) { Time = Time };
-        var code = await HelperApp.RunAsync(["--home", Home, .. args], io);
-        return new Run(code, stdout.ToArray(), stderr.ToString());
-    }
+    public Task<Run> RunWithAsync(byte[] input, params string[] args) => RunAsync(input, args, CancellationToken.None);
+
+    /// <summary>A command that stays, until it is told to stop.</summary>
+    public Task<Run> RunUntilAsync(CancellationToken stop, params string[] args) => RunAsync([], args, stop);
 
     /// <summary>What a copy opens to, and what is shown on the terminal; both must agree on whether it opened.</summary>
     public async Task<(Run Opened, Run Read)> ReadAsync(byte[] copy)
@@ -54,5 +49,15 @@ internal sealed class Person(string root, string name, ShiftedTime time, string?
                 HpkePrivateKey.Import(HpkeKem.P256HkdfSha256, device.GetProperty("hpke")[0].GetProperty("private").GetBytesFromBase64())),
             new ListKey(key.GetProperty("key").GetBytesFromBase64()),
             key.GetProperty("epoch").GetInt64());
+    }
+
+    private async Task<Run> RunAsync(byte[] input, string[] args, CancellationToken stop)
+    {
+        using var stdin = new MemoryStream(input);
+        using var stdout = new MemoryStream();
+        using var stderr = new StringWriter();
+        var io = new HelperIo(stdin, stdout, stderr) { Time = Time };
+        var code = await HelperApp.RunAsync(["--home", Home, .. args], io, stop);
+        return new Run(code, stdout.ToArray(), stderr.ToString());
     }
 }

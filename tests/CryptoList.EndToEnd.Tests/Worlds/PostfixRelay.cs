@@ -20,6 +20,7 @@ internal sealed class PostfixRelay : IAsyncDisposable
         lmtp unix - - n - - lmtp
         error unix - - n - - error
         retry unix - - n - - error
+        tlsmgr unix - - n 1000? 1 tlsmgr
         anvil unix - - n - 1 anvil
         scache unix - - n - 1 scache
         postlog unix-dgram n - n - 1 postlogd
@@ -37,7 +38,14 @@ internal sealed class PostfixRelay : IAsyncDisposable
     private string LogPath => Path.Combine(_folder, "log");
 
     /// <summary>Returns when Postfix says that it runs. <paramref name="transport"/>: where the lists' mail goes instead of to the next relay, such as <c>lmtp:inet:127.0.0.1:2424</c>.</summary>
-    public static async Task<PostfixRelay> StartAsync(string folder, IPEndPoint at, IPEndPoint next, string? transport = null)
+    public static Task<PostfixRelay> StartAsync(string folder, IPEndPoint at, IPEndPoint next, string? transport = null) =>
+        StartAsync(folder, at, $"""
+            relayhost = [{next.Address}]:{next.Port}
+            {(transport is null ? "" : $"transport_maps = inline:{{ {{ {World.ListDomain} = {transport} }} }}")}
+            """);
+
+    /// <summary>The same, with lines of main.cf that say where mail goes, and of master.cf for further services.</summary>
+    public static async Task<PostfixRelay> StartAsync(string folder, IPEndPoint at, string routes, string services = "")
     {
         var relay = new PostfixRelay(folder);
         foreach (var name in new[] { "etc", "spool", "data" }) Directory.CreateDirectory(Path.Combine(folder, name));
@@ -60,14 +68,13 @@ internal sealed class PostfixRelay : IAsyncDisposable
             local_recipient_maps =
             alias_maps =
             mynetworks = 127.0.0.0/8
-            relayhost = [{next.Address}]:{next.Port}
             smtp_host_lookup = native
-            {(transport is null ? "" : $"transport_maps = inline:{{ {{ {World.ListDomain} = {transport} }} }}")}
+            {routes}
             maillog_file = {folder}/log
             maillog_file_prefixes = {folder}
 
             """);
-        await File.WriteAllTextAsync(Path.Combine(relay.Configuration, "master.cf"), $"{at} inet n - n - - smtpd\n{Services}");
+        await File.WriteAllTextAsync(Path.Combine(relay.Configuration, "master.cf"), $"{at} inet n - n - - smtpd\n{services}{Services}");
         await RunAsync("postfix", "-c", relay.Configuration, "start");
         return relay;
     }

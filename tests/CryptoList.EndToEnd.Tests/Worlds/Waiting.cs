@@ -8,10 +8,10 @@ internal static class Waiting
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Returns when somebody listens there.</summary>
-    public static async Task ForPortAsync(IPEndPoint at)
+    /// <summary>Returns when somebody listens there, after a minute at most unless it is said.</summary>
+    public static async Task ForPortAsync(IPEndPoint at, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         while (true)
         {
             try

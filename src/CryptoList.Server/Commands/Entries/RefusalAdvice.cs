@@ -41,6 +41,7 @@ public static class RefusalAdvice
         UnknownDevice or DeviceAlreadyRemoved => "there is no such device any more. Nothing needs to be done.",
         OwnDeviceStolen => "a device cannot call itself stolen. Another device of the member, or an owner, must sign.",
         DeviceTooYoung => "a device that removes another must be older than 24 hours. Wait, or let an owner sign.",
+        DeviceNotWaiting => "that device is in force already. Nothing needs to be done.",
         LastDevice => "the member would be left without a device. An owner must sign.",
         UnknownMember => "there is no such member (any more). See: cryptolist member list LIST",
         MemberIdUsed or InvitationSettled => "the invitation was used or withdrawn already. The owner makes a new one.",
