@@ -67,7 +67,7 @@ internal static class DeviceConfirmCommand
     // The entry may be in the server's log and not here yet.
     private static async Task<int> NoneAsync(HelperSession session, ListReplica list, RosterMember member, bool byMail, CancellationToken cancellation)
     {
-        var said = $"No device of {member.Address} waits in the log of {list.Address} that is here.";
+        var said = $"No device of {list.NameOf(member)} waits in the log of {list.Address} that is here.";
         if (!byMail) throw HelperException.Refused($"{said} Take the newest with: cryptolist-helper sync --log FILE");
         using var mail = MailAccess.Out(session)!;
         var asked = await new Submitter(session, mail).AskForLogAsync(list, cancellation).ConfigureAwait(false);
@@ -84,6 +84,6 @@ internal static class DeviceConfirmCommand
         }
 
         await FileArgument.WriteAsync(path, LogLines.Lines(entries), session.Io, cancellation).ConfigureAwait(false);
-        session.Io.Say($"It is confirmed in your log of {list.Address}, entry {list.Log.HeadNumber}. It counts when the operator has appended it: cryptolist roster append {list.Address} FILE. Keys that were replaced while it waited it gets with: cryptolist-helper welcome {member.Address}");
+        session.Io.Say($"It is confirmed in your log of {list.Address}, entry {list.Log.HeadNumber}. It counts when the operator has appended it: cryptolist roster append {list.Address} FILE. Keys that were replaced while it waited it gets with: cryptolist-helper welcome {list.NameOf(member)}");
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using CryptoList.Cryptography.KeyFiles;
-using CryptoList.Helper.Bridge.Accounts;
-using CryptoList.Helper.Exchange;
 using CryptoList.Helper.Health;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
@@ -43,24 +41,17 @@ internal static class DoctorCommand
         if (!home.Exists) return [Finding.Wrong("keys", $"There are none in {home.Path}: make them with `setup ADDRESS`, or restore a backup with `restore`.")];
         var findings = new List<Finding>(await HomeHealth.LookAsync(home, host.Io, cancellation).ConfigureAwait(false));
         using var keys = await KeysAsync(host, parsed, home, findings, cancellation).ConfigureAwait(false);
-        var accounts = AccountsOf(home);
+        var accounts = BridgeHealth.AccountsOf(home);
         findings.AddRange(await new ProviderHealth(host.Io).LookAsync(accounts, MailSetup.Load(home), keys?.Keyring.Mail, cancellation).ConfigureAwait(false));
         findings.AddRange(BridgeHealth.Look(home, accounts, host.Io.Time.GetUtcNow()));
         foreach (var list in (await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false)).All)
         {
-            List<Finding> found = [.. ListHealth.Of(list, new OutboxStore(list.Folder).All(), HeardAt(home), host.Io.Now), .. keys is null ? [] : ListHealth.KeysOf(list, keys.Keyring, host.Io.Now)];
+            List<Finding> found = [.. ListHealth.Of(list, new OutboxStore(list.Folder).All(), ListHealth.HeardAt(home), host.Io.Now), .. keys is null ? [] : ListHealth.KeysOf(list, keys.Keyring, host.Io.Now)];
             findings.AddRange(found.Count > 0 ? found : [Finding.Well($"list {list.Address}", "Nothing is wrong with it here.")]);
         }
 
         return findings;
     }
-
-    /// <summary>The accounts that <c>setup</c> wrote.</summary>
-    /// <exception cref="HelperException">The file is damaged.</exception>
-    public static IReadOnlyList<AccountFile.Item> AccountsOf(HomeFolder home) => File.Exists(home.BridgeAccountsFile) ? JsonFile.Read<AccountFile>(home.BridgeAccountsFile).Accounts : [];
-
-    /// <summary>When the home's mail was last read, Unix seconds; 0 where no mail is set, or it never was.</summary>
-    public static long HeardAt(HomeFolder home) => MailSetup.Load(home) is { Maildir: null, Imap: null } ? 0 : new ControlBook(home).ReadAt;
 
     private static async Task<KeyringFile?> KeysAsync(CommandHost host, ParseResult parsed, HomeFolder home, List<Finding> findings, CancellationToken cancellation)
     {

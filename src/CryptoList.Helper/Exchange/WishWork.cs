@@ -91,11 +91,11 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string ConfirmDevice(Wish wish)
     {
         var member = Member(wish);
-        var device = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"That device of {member.Address} waits in {list.Address} no more.");
+        var device = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"That device of {list.NameOf(member)} waits in {list.Address} no more.");
         Append(session.AuthorIn(list).DeviceConfirm(member.Id, device.Fingerprint));
         // Those that were handed out while it waited went past it.
         _messages.AddRange(Handout.Keys(Member(wish), device));
-        return $"{HarmlessText.OfLine(device.Name)} of {member.Address} is confirmed, and in force in {list.Address} at once.";
+        return $"{HarmlessText.OfLine(device.Name)} of {list.NameOf(member)} is confirmed, and in force in {list.Address} at once.";
     }
 
     private string RenewKey()

@@ -12,6 +12,10 @@ internal static class BridgeHealth
 {
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
+    /// <summary>The accounts that <c>setup</c> wrote.</summary>
+    /// <exception cref="HelperException">The file is damaged.</exception>
+    public static IReadOnlyList<AccountFile.Item> AccountsOf(HomeFolder home) => File.Exists(home.BridgeAccountsFile) ? JsonFile.Read<AccountFile>(home.BridgeAccountsFile).Accounts : [];
+
     public static IEnumerable<Finding> Look(HomeFolder home, IReadOnlyList<AccountFile.Item> accounts, DateTimeOffset now)
     {
         if (accounts.Count == 0)

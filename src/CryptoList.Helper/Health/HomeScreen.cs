@@ -57,10 +57,10 @@ internal sealed record HomeScreen
     {
         if (!home.Exists) return new HomeScreen { Home = home.Path, Keys = false };
         var mail = MailSetup.Load(home);
-        var heard = DoctorCommand.HeardAt(home);
+        var heard = ListHealth.HeardAt(home);
         var lists = await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false);
-        var accounts = DoctorCommand.AccountsOf(home);
-        var service = UserService.Of(home, [], io.Environment).Path;
+        var accounts = BridgeHealth.AccountsOf(home);
+        var service = UserService.Of(home, ThisProgram.CommandLine, io.Environment).Path;
         return new HomeScreen
         {
             Home = home.Path,

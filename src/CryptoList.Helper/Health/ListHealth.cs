@@ -1,5 +1,8 @@
 using CryptoList.Helper.Commands;
+using CryptoList.Helper.Exchange;
+using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
+using CryptoList.Helper.Mailing;
 using CryptoList.Helper.Outbox;
 using CryptoList.Protocol.Roster;
 
@@ -10,6 +13,9 @@ internal static class ListHealth
 {
     private const long Day = 24 * 3600;
     private const long Stale = 7 * Day;
+
+    /// <summary>When the home's mail was last read, Unix seconds; 0 where no mail is set, or it never was.</summary>
+    public static long HeardAt(HomeFolder home) => MailSetup.Load(home) is { Maildir: null, Imap: null } ? 0 : new ControlBook(home).ReadAt;
 
     /// <summary>What is not as it should be. <paramref name="heard"/>: when mail was last read, Unix seconds, or 0.</summary>
     public static IEnumerable<Finding> Of(ListReplica list, IReadOnlyList<OutboxItem> waiting, long heard, long now)

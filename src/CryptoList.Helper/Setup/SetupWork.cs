@@ -28,11 +28,13 @@ namespace CryptoList.Helper.Setup;
 /// <param name="wantsStore">Keys that are there are to be put under a passphrase in the key store.</param>
 internal sealed class SetupWork(HelperIo io, HomeFolder home, SetupWish wish, PassphraseSource source, string? passphraseFile, Func<CancellationToken, Task<string?>> newPassphrase, bool wantsStore)
 {
+    private const string NobodyToAsk = "A service has nobody to ask for the passphrase of the keys. Give it with --passphrase-file FILE, or put the keys under one in the system's key store: --key-store.";
+
     private readonly TlsTrust _trust = SmtpServerAccess.Trust(wish.CaFile);
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        if (wish.Service == true) RefuseServiceThatCannotStart();
+        if (wish.Service == true && NeedsPerson() && !wantsStore) throw HelperException.Usage(NobodyToAsk);
         var probe = new ServerProbe(io.Internet, _trust, io.Time);
         var found = await new ProviderFinding(io, wish, probe, new ProviderSources(io.Internet, _trust)).FindAsync(cancellation).ConfigureAwait(false);
         var (imapUser, smtpUser) = (wish.User ?? found.Imap.User ?? wish.Mailbox, wish.User ?? found.Smtp.User ?? wish.Mailbox);
@@ -136,16 +138,16 @@ internal sealed class SetupWork(HelperIo io, HomeFolder home, SetupWish wish, Pa
     private async Task<SetupReport.Installed?> ServiceAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
         if (wish.Service == false || (wish.Service is null && (NeedsPerson() || !Answers.IsYes(io.Terminal.Ask("Have the bridge run whenever you are logged in? [Y/n] "), whenEmpty: true)))) return null;
-        RefuseServiceThatCannotStart();
+        if (NeedsPerson())
+        {
+            io.Say(NobodyToAsk);
+            return null;
+        }
+
         var service = UserService.Of(home, command, io.Environment);
         var open = await service.InstallAsync(io.Programs, cancellation).ConfigureAwait(false);
         return new(service.Path, open.Count == 0, open);
     }
 
     private bool NeedsPerson() => passphraseFile is null && home.Exists && KeyFile.NeedsPassphrase(home.KeyringFile) && !new HomeKeyStore(home, io).IsUsed;
-
-    private void RefuseServiceThatCannotStart()
-    {
-        if (NeedsPerson() && !wantsStore) throw HelperException.Usage("A service has nobody to ask for the passphrase of the keys. Give it with --passphrase-file FILE, or put the keys under one in the system's key store: --key-store.");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using CryptoList.Helper.Tests.Worlds;
 using CryptoList.Mail.Tests.Imap;
 using CryptoList.Mail.Tests.Smtp;
@@ -62,8 +63,14 @@ internal sealed class RunningBridge : IAsyncDisposable
             {
                 using var client = new System.Net.Sockets.TcpClient();
                 await client.ConnectAsync(bridge.At, late.Token);
-                // Who has to begin with TLS is not greeted before.
-                if (args.Length == 0 || args.SkipWhile(a => a != "--client-tls").Skip(1).FirstOrDefault() == "implicit") return bridge;
+                if (args.Length == 0 || args.SkipWhile(a => a != "--client-tls").Skip(1).FirstOrDefault() == "implicit")
+                {
+                    // Who has to begin with TLS is not greeted before; with the handshake the bridge is at work.
+                    await using var tls = new SslStream(client.GetStream());
+                    await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null }, late.Token);
+                    return bridge;
+                }
+
                 // With the greeting the bridge has had its answer from the server: nothing of this client comes later than what a test does.
                 await client.GetStream().ReadAtLeastAsync(new byte[5], 5, throwOnEndOfStream: false, late.Token);
                 return bridge;

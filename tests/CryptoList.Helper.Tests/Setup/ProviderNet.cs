@@ -16,9 +16,19 @@ internal sealed class ProviderNet : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<(string, int), IPEndPoint> _places = [];
     private readonly List<TcpListener> _listeners = [];
-    private readonly UdpClient _dns = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly UdpClient _dns;
+    private readonly TcpListener _dnsByTcp;
+    private volatile bool _truncates;
 
-    public ProviderNet() => _ = AnswerNamesAsync();
+    public ProviderNet()
+    {
+        (_dns, _dnsByTcp) = OnePort();
+        _ = AnswerNamesAsync();
+        _ = AnswerNamesByTcpAsync();
+    }
+
+    /// <summary>From now on names are answered in full over TCP alone.</summary>
+    public void AnswerByTcp() => _truncates = true;
 
     public string CaFile => _authority.CaFile;
 
@@ -78,6 +88,7 @@ internal sealed class ProviderNet : IAsyncDisposable
         await _stop.CancelAsync();
         _listeners.ForEach(l => l.Stop());
         _dns.Dispose();
+        _dnsByTcp.Stop();
         _stop.Dispose();
         _authority.Dispose();
     }
@@ -137,10 +148,56 @@ internal sealed class ProviderNet : IAsyncDisposable
             while (true)
             {
                 var asked = await _dns.ReceiveAsync(_stop.Token);
-                await _dns.SendAsync(Answer(asked.Buffer), asked.RemoteEndPoint, _stop.Token);
+                var answer = Answer(asked.Buffer);
+                if (_truncates)
+                {
+                    answer = answer[..asked.Buffer.Length];
+                    (answer[2], answer[7]) = ((byte)(answer[2] | 0x02), 0);
+                }
+
+                await _dns.SendAsync(answer, asked.RemoteEndPoint, _stop.Token);
             }
         }
         catch (Exception over) when (over is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private static (UdpClient, TcpListener) OnePort()
+    {
+        while (true)
+        {
+            var tcp = new TcpListener(IPAddress.Loopback, 0);
+            tcp.Start();
+            try
+            {
+                return (new UdpClient((IPEndPoint)tcp.LocalEndpoint), tcp);
+            }
+            catch (SocketException)
+            {
+                // Somebody has the other half of it: another one, then.
+                tcp.Stop();
+            }
+        }
+    }
+
+    private async Task AnswerNamesByTcpAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await _dnsByTcp.AcceptTcpClientAsync(_stop.Token);
+                var length = new byte[2];
+                await client.GetStream().ReadExactlyAsync(length, _stop.Token);
+                var question = new byte[(length[0] << 8) | length[1]];
+                await client.GetStream().ReadExactlyAsync(question, _stop.Token);
+                var answer = Answer(question);
+                await client.GetStream().WriteAsync((byte[])[(byte)(answer.Length >> 8), (byte)answer.Length, .. answer], _stop.Token);
+            }
+        }
+        catch (Exception over) when (over is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Stopped.
         }

@@ -67,6 +67,15 @@ public sealed class ProviderSearchTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_does_not_fit_is_asked_for_once_more_by_TCP()
+    {
+        _net.AnswerByTcp();
+        Services("box.example.org");
+        Provider("box.example.org");
+        Assert.Equal("DNS", (await FindAsync()).GetProperty("source").GetString());
+    }
+
+    [Fact]
     public async Task What_DNS_says_of_another_domain_needs_a_persons_word()
     {
         Services("mx.provider.test");
