@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Terminal;
 
@@ -17,6 +18,13 @@ public static class HelperApp
         var root = CreateRoot(new CommandHost(io));
         // No argument is ever the name of a file with more arguments in it.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        // First: what a subcommand needs is missing where it was said before it.
+        if (Misplaced(parsed.CommandResult) is { } misplaced)
+        {
+            io.Say($"cryptolist-helper: {misplaced}");
+            return ExitCode.Usage;
+        }
+
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) io.Say($"cryptolist-helper: {error.Message}");
@@ -28,14 +36,31 @@ public static class HelperApp
         return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>What was said before the name of a subcommand, and so would be its parent's: nothing would heed it. Null when all is in its place.</summary>
+    private static string? Misplaced(CommandResult said)
+    {
+        for (var parent = said.Parent as CommandResult; parent?.Parent is CommandResult; parent = parent.Parent as CommandResult)
+        {
+            if (parent.Children.FirstOrDefault(c => c is OptionResult { Implicit: false, Option.Recursive: false } or ArgumentResult { Tokens.Count: > 0 }) is not { } early) continue;
+            var words = early is OptionResult option ? option.Option.Name : early.Tokens[0].Value;
+            return $"{words} stands before \"{said.Command.Name}\", where it belongs to \"{parent.Command.Name}\" itself and would not count. Write it behind: cryptolist-helper {Path(said)} … {words}";
+        }
+
+        return null;
+    }
+
+    private static string Path(CommandResult said) => said.Parent is CommandResult { Parent: not null } parent ? $"{Path(parent)} {said.Command.Name}" : said.Command.Name;
+
     private static RootCommand CreateRoot(CommandHost host) =>
         new($"The member's side of encrypted mailing lists: keys, sealing and opening posts, and the list's log.\n\n{ExitCode.Explained}")
         {
             host.HomeOption,
             host.PassphraseFileOption,
+            SetupCommand.Create(host),
             InitCommand.Create(host),
             MailCommand.Create(host),
             StatusCommand.Create(host),
+            DoctorCommand.Create(host),
             ListCommand.Create(host),
             PolicyCommand.Create(host),
             PropertiesCommand.Create(host),

@@ -5,6 +5,7 @@ using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Keys;
+using CryptoList.Protocol.Roster;
 using CryptoList.Protocol.Tests.Worlds;
 
 namespace CryptoList.Vectors;
@@ -44,6 +45,10 @@ internal static class InvitationScenarios
             w.Append(w.ByOwner.InviteWithdraw(link.Invitation.Id));
             return link.ToLink();
         }),
+        HiddenCase("joinable-under-a-hidden-address", "The list hides addresses: the link opens the invitation's commitment.", null, link => link.ToLink()),
+        HiddenCase("link-with-another-address", "The address in the link is not the one that the invitation commits to.", "bad-value", link =>
+            new InvitationLink(link.Invitation, link.OneTimeKey) { Taker = link.Taker, Opening = AddressOpening.Create("mallory@example.org") }.ToLink()),
+        HiddenCase("link-without-its-address", "The invitation commits to an address, and the link does not have it.", "bad-value", link => Regex.Replace(link.ToLink(), "&r=[^&]*", "")),
         Malformed(StrictJsonFault.Syntax, "link-of-another-scheme", "Not a cryptolist link.", l => l.Replace("cryptolist:", "https:")),
         Malformed(StrictJsonFault.UnsupportedVersion, "link-of-version-2", "A later version.", l => l.Replace("v=1", "v=2")),
         Malformed(StrictJsonFault.Syntax, "link-without-its-key", "k is missing.", l => l[..l.IndexOf("&k=", StringComparison.Ordinal)]),
@@ -58,6 +63,18 @@ internal static class InvitationScenarios
         var vector = Case(name, what, Texts.Kebab(fault.ToString()), (_, link) => change(link.ToLink()));
         vector.Content["expect"]!["outcome"] = "malformed";
         return vector;
+    }
+
+    private static Vector HiddenCase(string name, string what, string? fault, Func<InvitationLink, string> make)
+    {
+        var world = new RosterWorld(ListPolicy.Default with { Hidden = true });
+        using var link = world.Invite("bob@example.org");
+        return new("invitation", name, what, fault is not null, new JsonObject
+        {
+            ["log"] = Texts.Lines(world.Log),
+            ["link"] = make(link),
+            ["expect"] = fault is null ? new JsonObject { ["outcome"] = "joinable" } : new JsonObject { ["outcome"] = "malformed", ["fault"] = fault },
+        });
     }
 
     private static Vector Case(string name, string what, string? fault, Func<RosterWorld, InvitationLink, string> make)

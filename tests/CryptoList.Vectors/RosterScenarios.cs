@@ -11,7 +11,7 @@ namespace CryptoList.Vectors;
 /// <summary>Whole logs: replayed to a state, or refused at an entry. The tests of the log itself break its rules in more ways.</summary>
 internal static class RosterScenarios
 {
-    public static IEnumerable<Vector> All() => [.. Good(), .. Place(), .. Signers(), .. Members(), .. Epochs(), .. Policies()];
+    public static IEnumerable<Vector> All() => [.. Good(), .. Place(), .. Signers(), .. Confirmations(), .. Members(), .. Epochs(), .. Policies()];
 
     private static IEnumerable<Vector> Good() =>
     [
@@ -37,6 +37,28 @@ internal static class RosterScenarios
         {
             var bob = w.Add("bob");
             w.AddDevice(bob, co: w.Owner.Device.SigningKey);
+        }),
+        Replayed("device-confirmed", "Added by one signature, then in force by that of another device; and one of a member without another, by an owner's.", w =>
+        {
+            var (bob, carol) = (w.Add("bob"), w.Add("carol"));
+            var second = w.AddDevice(bob, co: w.Owner.Device.SigningKey);
+            w.Append(w.By(second).DeviceConfirm(bob.Id, w.AddDevice(bob).Fingerprint));
+            w.Append(w.ByOwner.DeviceConfirm(carol.Id, w.AddDevice(carol).Fingerprint));
+        }),
+        Replayed("device-confirmed-and-its-sponsor-stolen", "It stays: one who vouched for it was not.", w =>
+        {
+            var bob = w.Add("bob");
+            var second = w.AddDevice(bob, co: w.Owner.Device.SigningKey);
+            w.Append(w.By(second).DeviceConfirm(bob.Id, w.AddDevice(bob).Fingerprint));
+            w.Append(w.ByOwner.DeviceRemove(bob.Id, bob.Device.Fingerprint, stolen: true));
+        }),
+        Replayed("device-confirmed-and-both-sponsors-stolen", "It goes with the second of them.", w =>
+        {
+            var bob = w.Add("bob");
+            var second = w.AddDevice(bob, co: w.Owner.Device.SigningKey);
+            w.Append(w.By(second).DeviceConfirm(bob.Id, w.AddDevice(bob).Fingerprint));
+            w.Append(w.ByOwner.DeviceRemove(bob.Id, second.Fingerprint, stolen: true));
+            w.Append(w.ByOwner.DeviceRemove(bob.Id, bob.Device.Fingerprint, stolen: true));
         }),
         Replayed("all-devices-lost", "A new device by invitation: the older ones go.", w =>
         {
@@ -82,6 +104,40 @@ internal static class RosterScenarios
             var waiting = w.AddDevice(w.Owner);
             w.Wait(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
             return w.By(waiting).Policy(ListPolicy.Default);
+        }),
+    ];
+
+    private static IEnumerable<Vector> Confirmations() =>
+    [
+        Refused(RosterRefusal.NotEntitled, "device-confirmed-by-its-sponsor", "The device that added it gives no second signature.", w =>
+        {
+            var carol = w.Add("carol");
+            return w.By(carol).DeviceConfirm(carol.Id, w.AddDevice(carol).Fingerprint);
+        }),
+        Refused(RosterRefusal.NotEntitled, "device-confirmed-by-an-owner-in-place-of-the-member", "The member has another device that could.", w =>
+        {
+            var carol = w.Add("carol");
+            w.AddDevice(carol, co: w.Owner.Device.SigningKey);
+            return w.ByOwner.DeviceConfirm(carol.Id, w.AddDevice(carol).Fingerprint);
+        }),
+        Refused(RosterRefusal.SignerNotInForce, "device-confirmed-by-one-that-waits", "Two that one device added are no second one.", w =>
+        {
+            var carol = w.Add("carol");
+            return w.By(w.AddDevice(carol)).DeviceConfirm(carol.Id, w.AddDevice(carol).Fingerprint);
+        }),
+        Refused(RosterRefusal.DeviceNotWaiting, "device-confirmed-too-late", "Its 24 hours are over, to the second.", w =>
+        {
+            var carol = w.Add("carol");
+            var (second, waiting) = (w.AddDevice(carol, co: w.Owner.Device.SigningKey), w.AddDevice(carol));
+            w.Wait(TimeSpan.FromDays(1));
+            return w.By(second).DeviceConfirm(carol.Id, waiting.Fingerprint);
+        }),
+        Refused(RosterRefusal.DeviceAlreadyRemoved, "device-confirmed-after-its-sponsor-was-stolen", "It went with that one.", w =>
+        {
+            var carol = w.Add("carol");
+            var (second, waiting) = (w.AddDevice(carol, co: w.Owner.Device.SigningKey), w.AddDevice(carol));
+            w.Append(w.ByOwner.DeviceRemove(carol.Id, carol.Device.Fingerprint, stolen: true));
+            return w.By(second).DeviceConfirm(carol.Id, waiting.Fingerprint);
         }),
     ];
 
@@ -152,7 +208,11 @@ internal static class RosterScenarios
         Altered(RosterRefusal.Malformed, "policy-that-says-0-posts", "What is 0 is left out.", "\"history\":0", "\"history\":0,\"posts\":0"),
         Altered(RosterRefusal.Malformed, "policy-that-joins-twice", "A flag is 1 or not there.", "\"history\":0", "\"history\":0,\"join\":2"),
         Altered(RosterRefusal.Malformed, "policy-with-a-name-twice", "Each name once.", "\"history\":0", "\"history\":0,\"idle\":5,\"idle\":5"),
-        Altered(RosterRefusal.HiddenNotBuilt, "policy-that-hides-addresses", "Hidden addresses are not built.", "\"history\":0", "\"history\":0,\"hidden\":1"),
+        Altered(RosterRefusal.HidingFixed, "policy-that-comes-to-hide-addresses", "Whether addresses are hidden is said in genesis, for ever.", "\"history\":0", "\"history\":0,\"hidden\":1"),
+        Hidden(null, "hidden-addresses", "Genesis hides addresses: the log has aliases, and invitations commitments.", null),
+        Hidden(RosterRefusal.AddressShown, "hidden-addresses-and-one-shown", "A member's address as it is, where addresses are hidden.", w => new RawInvitation(w).Join()),
+        Hidden(RosterRefusal.AddressHidden, "hidden-addresses-and-one-changed", "The log has no address that could be changed.", w => w.ByOwner.Address(w.Owner.Id, "new@example.org", w.Owner.Device.SigningKey)),
+        Refused(RosterRefusal.AddressHidden, "address-hidden-where-none-are", "A commitment, where addresses are as they are.", w => new RawInvitation(w) { Hidden = new byte[32] }.Join()),
     ];
 
     private static SignedEntry Policy(RosterWorld world) => world.ByOwner.Policy(ListPolicy.Default);
@@ -160,10 +220,22 @@ internal static class RosterScenarios
     private static Vector Altered(RosterRefusal refusal, string name, string what, string find, string replace) =>
         Refused(refusal, name, what, w => RawEntries.Altered(Policy(w), w.Owner.Device.SigningKey, find, replace));
 
+    private static Vector Hidden(RosterRefusal? refusal, string name, string what, Func<RosterWorld, SignedEntry>? make)
+    {
+        var world = new RosterWorld(ListPolicy.Default with { Hidden = true });
+        world.Add("bob");
+        return refusal is { } no ? Refused(no, name, what, make!, world) : Replayed(name, what, world);
+    }
+
     private static Vector Refused(RosterRefusal refusal, string name, string what, Func<RosterWorld, SignedEntry> make)
     {
         var world = new RosterWorld();
         world.Add("bob");
+        return Refused(refusal, name, what, make, world);
+    }
+
+    private static Vector Refused(RosterRefusal refusal, string name, string what, Func<RosterWorld, SignedEntry> make, RosterWorld world)
+    {
         var entry = make(world);
         var log = Texts.Lines(world.Log);
         log.Add((JsonNode)entry.ToLine());
@@ -178,6 +250,11 @@ internal static class RosterScenarios
     {
         var world = new RosterWorld();
         live(world);
+        return Replayed(name, what, world);
+    }
+
+    private static Vector Replayed(string name, string what, RosterWorld world)
+    {
         return new("roster", name, what, false, new JsonObject
         {
             ["log"] = Texts.Lines(world.Log),

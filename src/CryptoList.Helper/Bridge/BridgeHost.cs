@@ -1,4 +1,5 @@
 using CryptoList.Helper.Bridge.Accounts;
+using CryptoList.Helper.Bridge.Door;
 using CryptoList.Helper.Bridge.Imap;
 using CryptoList.Helper.Bridge.Posts;
 using CryptoList.Helper.Bridge.Submission;
@@ -16,9 +17,9 @@ internal sealed class BridgeHost : IDisposable
     private readonly HomeAtWork _home;
     private readonly PostOpening _opening;
 
-    /// <summary>Takes the keys over, and listens.</summary>
+    /// <summary>Takes the keys over, and listens. The certificate is for accounts whose clients come with TLS, and stays the caller's.</summary>
     /// <exception cref="HelperException">An address cannot be listened on.</exception>
-    public BridgeHost(HelperIo io, HomeFolder home, KeyringFile keys, IReadOnlyList<BridgeAccount> accounts, BridgeLimits limits)
+    public BridgeHost(HelperIo io, HomeFolder home, KeyringFile keys, IReadOnlyList<BridgeAccount> accounts, LocalCertificate? certificate, BridgeLimits limits)
     {
         var shelves = new Shelves(home, keys.Keyring.OpenersSecret, limits.Kept);
         var quiet = new HelperIo(Stream.Null, Stream.Null, TextWriter.Null) { Time = io.Time, Environment = io.Environment };
@@ -30,11 +31,12 @@ internal sealed class BridgeHost : IDisposable
         {
             foreach (var account in accounts)
             {
-                Task ReadAsync(Stream client, CancellationToken stopping) => new ImapSession(account, shelves, _opening, limits, home.TemporaryFolder, io.Time).RunAsync(client, stopping);
-                Listen(account.ServerName, "IMAP", new LoopbackListener(account.Listen, "--imap-listen", count, ReadAsync, sentence => $"* BYE [LIMIT] {sentence}", io));
+                var door = new ClientDoor(account.ClientTls, certificate, limits, io.Time);
+                Task ReadAsync(Stream client, CancellationToken stopping) => door.ImapAsync(client, new ImapSession(account, shelves, _opening, limits, home.TemporaryFolder, io.Time).RunAsync, stopping);
+                Listen(account.ServerName, "IMAP", door, new LoopbackListener(account.Listen, "--imap-listen", count, ReadAsync, sentence => $"* BYE [LIMIT] {sentence}", io));
                 if (account.Submission is not { } submission) continue;
-                Task SendAsync(Stream client, CancellationToken stopping) => new SubmissionSession(submission, posts, limits, home.TemporaryFolder, io).RunAsync(client, stopping);
-                Listen(submission.ServerName, "SMTP", new LoopbackListener(submission.Listen, "--smtp-listen", count, SendAsync, sentence => $"421 4.7.0 {sentence}", io));
+                Task SendAsync(Stream client, CancellationToken stopping) => door.SmtpAsync(client, new SubmissionSession(submission, door, posts, limits, home.TemporaryFolder, io).RunAsync, stopping);
+                Listen(submission.ServerName, "SMTP", door, new LoopbackListener(submission.Listen, "--smtp-listen", count, SendAsync, sentence => $"421 4.7.0 {sentence}", io));
             }
         }
         catch
@@ -57,9 +59,9 @@ internal sealed class BridgeHost : IDisposable
         _home.Dispose();
     }
 
-    private void Listen(string server, string protocol, LoopbackListener listener)
+    private void Listen(string server, string protocol, ClientDoor door, LoopbackListener listener)
     {
         _listeners.Add(listener);
-        _places.Add($"Bridge to {server}: {protocol} on {listener.EndPoint}.");
+        _places.Add($"Bridge to {server}: {protocol} on {listener.EndPoint}{door.Said}.");
     }
 }

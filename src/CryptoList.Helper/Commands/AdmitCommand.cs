@@ -26,6 +26,7 @@ internal static class AdmitCommand
             HelperSession.RefuseInDispute(list);
             if (MailedWish.Applies(session, parsed.GetValue(output)) && parsed.GetValue(welcome) is null)
                 return await MailedWish.SendAsync(session, list, new Wish { Kind = WishKind.Admit, Member = invitation.Member.ToString(), Join = join.ToLine() }, cancellation).ConfigureAwait(false);
+            if (join.Opening is not null) throw HelperException.Refused($"{list.Address} hides its members' addresses: where the mail of {join.Opening.Address} goes reaches the server by mail alone. Say where your mail goes out with mail set, and admit without --out and --welcome.");
             var entry = Admission.Entry(session, list, invitation, join);
             list.AppendOwn(entry);
             await FileArgument.WriteAsync(parsed.GetValue(output), LogLines.Lines([entry]), host.Io, cancellation).ConfigureAwait(false);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CryptoList.Helper.Bridge;
 using CryptoList.Helper.Bridge.Accounts;
+using CryptoList.Helper.Bridge.Door;
+using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
 using CryptoList.Mail.Smtp.Client.Tls;
 
@@ -9,6 +11,7 @@ namespace CryptoList.Helper.Commands;
 /// <summary><c>bridge</c>: stands between a mail program and its servers, shows posts opened and seals those that are sent.</summary>
 internal static class BridgeCommand
 {
+    private const string Off = "off";
     private const string StartTls = "starttls";
     private const string Implicit = "implicit";
 
@@ -19,24 +22,28 @@ internal static class BridgeCommand
         tls.AcceptOnlyFromAmong(StartTls, Implicit);
         var caFile = new Option<string?>("--imap-ca-file") { Description = "Authorities to believe beside the system's, PEM", HelpName = "FILE" };
         var listen = new Option<string>("--imap-listen") { Description = "Where your mail program connects, on this machine alone", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:1143" };
+        var clientTls = new Option<string>("--client-tls") { Description = "How your mail program comes in: off (in clear, within this machine), implicit or starttls; see `bridge certificate` for what it has to trust", HelpName = "MODE", DefaultValueFactory = _ => Off };
+        clientTls.AcceptOnlyFromAmong(Off, StartTls, Implicit);
         var smtp = new SubmissionOptions();
-        var accounts = new Option<string?>("--accounts") { Description = "Several accounts instead, from a file", HelpName = "FILE" };
+        var accounts = new Option<string?>("--accounts") { Description = "Several accounts instead, from a file; without it and --imap-server, those that `setup` wrote", HelpName = "FILE" };
         var connections = new Option<int?>("--max-connections") { Description = $"Connections of mail programs at a time (default: {new BridgeLimits().Connections})", HelpName = "N" };
         var command = new Command(
             "bridge",
             "Stay, and let a mail program reach its mail servers through this program: posts of your lists show opened, mail to your lists is sealed, all other mail passes as it is.\n\n"
-            + "In the mail program set the IMAP server to 127.0.0.1, the port to that of --imap-listen, and no encryption for this way within the machine; with --smtp-server the server for sending too, with the port of --smtp-listen. Name and password stay as they are and are not kept here. To the servers the bridge speaks TLS alone.")
-        { server, tls, caFile, listen, accounts, connections };
+            + "In the mail program set the IMAP server to 127.0.0.1, the port to that of --imap-listen, and no encryption for this way within the machine (or TLS, with --client-tls); with --smtp-server the server for sending too, with the port of --smtp-listen. Name and password stay as they are and are not kept here. To the servers the bridge speaks TLS alone.")
+        { server, tls, caFile, listen, clientTls, accounts, connections, BridgeCertificateCommand.Create(host) };
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
-            var (named, limits) = Accounts(parsed.GetValue(accounts), parsed.GetValue(server), parsed.GetRequiredValue(listen), parsed.GetValue(tls) == StartTls ? SmtpTlsMode.StartTls : SmtpTlsMode.Implicit, parsed.GetValue(caFile), item => smtp.Add(parsed, item));
+            var home = host.Home(parsed);
+            var (named, limits) = Accounts(home, parsed.GetValue(accounts), parsed.GetValue(server), parsed.GetRequiredValue(listen), parsed.GetValue(tls) == StartTls ? SmtpTlsMode.StartTls : SmtpTlsMode.Implicit, parsed.GetValue(caFile), item => smtp.Add(parsed, item) with { ClientTls = parsed.GetValue(clientTls) switch { StartTls => ClientTlsMode.StartTls, Implicit => ClientTlsMode.Implicit, _ => ClientTlsMode.Off } });
             if (parsed.GetValue(connections) is { } most) limits = limits with { Connections = most };
             if (limits.Wrong is { } wrong) throw HelperException.Usage(char.ToUpperInvariant(wrong[0]) + wrong[1..]);
-            var home = host.Home(parsed);
             if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
             home.Create();
-            using var bridge = new BridgeHost(host.Io, home, KeyringFile.Open(home, host.Passphrase(parsed)), named, limits);
+            using var certificate = named.Any(a => a.ClientTls != ClientTlsMode.Off) ? await LocalCertificate.OpenAsync(home, host.Io, anew: false, cancellation).ConfigureAwait(false) : null;
+            using var bridge = new BridgeHost(host.Io, home, await KeyringFile.OpenAsync(home, host.Passphrase(parsed), cancellation).ConfigureAwait(false), named, certificate, limits);
+            using var mark = new RunningMark(home, host.Io.Now, bridge.Places);
             foreach (var place in bridge.Places) host.Io.Say(place);
             await bridge.RunAsync(cancellation).ConfigureAwait(false);
             return ExitCode.Done;
@@ -44,11 +51,12 @@ internal static class BridgeCommand
         return command;
     }
 
-    private static (IReadOnlyList<BridgeAccount> Accounts, BridgeLimits Limits) Accounts(string? file, string? server, string listen, SmtpTlsMode tls, string? caFile, Func<AccountFile.Item, AccountFile.Item> add) => (file, server) switch
+    private static (IReadOnlyList<BridgeAccount> Accounts, BridgeLimits Limits) Accounts(HomeFolder home, string? file, string? server, string listen, SmtpTlsMode tls, string? caFile, Func<AccountFile.Item, AccountFile.Item> add) => (file, server) switch
     {
         (not null, not null) => throw HelperException.Usage("Give --accounts or --imap-server, not both."),
         (not null, null) => AccountFile.Read(file),
         (null, not null) => ([AccountFile.Account(add(new AccountFile.Item(server, server, listen, tls, caFile)))], new BridgeLimits()),
-        _ => throw HelperException.Usage("Which server? Give --imap-server HOST[:PORT], or --accounts FILE."),
+        _ when File.Exists(home.BridgeAccountsFile) => AccountFile.Read(home.BridgeAccountsFile),
+        _ => throw HelperException.Usage("Which server? Run `setup ADDRESS` once, or give --imap-server HOST[:PORT], or --accounts FILE."),
     };
 }

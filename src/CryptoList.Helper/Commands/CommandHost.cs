@@ -26,7 +26,7 @@ internal sealed class CommandHost(HelperIo io)
 
     public Option<string?> PassphraseFileOption { get; } = new("--passphrase-file")
     {
-        Description = "File whose first line is the passphrase (else CRYPTOLIST_PASSPHRASE, else asked for on the terminal)",
+        Description = "File whose first line is the passphrase (else CRYPTOLIST_PASSPHRASE, else the key store where it is there, else asked for on the terminal)",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -34,7 +34,7 @@ internal sealed class CommandHost(HelperIo io)
     /// <summary>The home the options name.</summary>
     public HomeFolder Home(ParseResult parsed) => HomeFolder.Resolve(parsed.GetValue(HomeOption), Io.Environment);
 
-    public PassphraseSource Passphrase(ParseResult parsed) => new(Io, parsed.GetValue(PassphraseFileOption));
+    public PassphraseSource Passphrase(ParseResult parsed) => new(Io, Home(parsed), parsed.GetValue(PassphraseFileOption));
 
     /// <summary>Opens the home for a command that changes something: alone.</summary>
     public async Task<HelperSession> OpenAsync(ParseResult parsed, CancellationToken cancellation)
@@ -45,7 +45,7 @@ internal sealed class CommandHost(HelperIo io)
         var held = await HomeLock.AcquireAsync(home, LockPatience, Io.Time, cancellation).ConfigureAwait(false);
         try
         {
-            var keys = KeyringFile.Open(home, Passphrase(parsed));
+            var keys = await KeyringFile.OpenAsync(home, Passphrase(parsed), cancellation).ConfigureAwait(false);
             var lists = await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false);
             foreach (var list in lists.All) UnfinishedWish.Undo(list);
             return new HelperSession(Io, home, held, keys, lists);

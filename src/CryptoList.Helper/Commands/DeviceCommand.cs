@@ -8,15 +8,15 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
 
-/// <summary><c>device</c>: which devices of mine are in a list; lets further ones in, takes them out, gives this one a new key.</summary>
+/// <summary><c>device</c>: which devices of mine are in a list; lets further ones in, confirms them, takes them out, gives this one a new key.</summary>
 internal static class DeviceCommand
 {
     private sealed record Line(string List, string Name, string Fingerprint, string Digits, bool This, long Added, long? InForceFrom, TrustLevel Trust);
 
     public static Command Create(CommandHost host) =>
-        new("device", "Your devices in a list: which there are, letting a further one in, removing one, a new key for this one.")
+        new("device", "Your devices in a list: which there are, letting a further one in, confirming one that waits, removing one, a new key for this one.")
         {
-            List(host), DeviceInviteCommand.Create(host), DeviceRemoveCommand.Create(host), DeviceKeyCommand.Create(host),
+            List(host), DeviceInviteCommand.Create(host), DeviceConfirmCommand.Create(host), DeviceRemoveCommand.Create(host), DeviceKeyCommand.Create(host),
         };
 
     private static Command List(CommandHost host)

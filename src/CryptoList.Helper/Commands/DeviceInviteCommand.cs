@@ -16,7 +16,7 @@ internal static class DeviceInviteCommand
         var link = new LinkOptions();
         var command = new Command(
             "invite",
-            "Make a link for a further device of yours. There: cryptolist-helper init, mail set, join LINK. Here: sync, which lets it in; it is in force 24 hours later, the time you have to object.\n\n"
+            "Make a link for a further device of yours. There: cryptolist-helper init, mail set, join LINK. Here: sync, which lets it in; it is in force 24 hours later, the time you have to object, or at once when another device of yours confirms it: device confirm.\n\n"
             + "The link is a secret: whoever sees it first can join as you. Show it to your own device alone.")
         { names, all, expires };
         link.AddTo(command);
@@ -29,8 +29,7 @@ internal static class DeviceInviteCommand
             var secret = link.AskPassword(host, parsed);
             foreach (var list in lists)
             {
-                var me = list.Log.AtHead(host.Io.Now).Member(list.Self)!;
-                using var made = Invitation.Create(list.Log, session.DeviceIn(list).SigningKey, me.Address, Rights.None, null, parsed.GetValue(expires), host.Io.Time, list.Self, under: list.Standing);
+                using var made = Invitation.Create(list.Log, session.DeviceIn(list).SigningKey, list.OwnAddress(host.Io.Now)!, Rights.None, null, parsed.GetValue(expires), host.Io.Time, list.Self, under: list.Standing);
                 link.Show(host, parsed, list, made, secret);
                 host.Io.Say($"This link lets one more device of yours into {list.Address}, once, for {Durations.Say(parsed.GetValue(expires))}. There: cryptolist-helper join LINK. Then here: cryptolist-helper sync");
                 if (list.Unconfirmed > 0) host.Io.Say($"The log of {list.Address} holds {list.Unconfirmed} of your entries that the server has not confirmed; run sync first, or the link may not hold.");

@@ -48,7 +48,7 @@ internal static class FingerprintCommand
         }
 
         var replica = (await host.LookAsync(parsed, cancellation).ConfigureAwait(false)).Get(list);
-        var found = replica.Log.AtHead(host.Io.Now).MemberByAddress(member) ?? throw HelperException.Usage($"{member} is not a member of {replica.Address}.");
-        return [.. found.Devices.Select(d => (d.Fingerprint, $"{found.Address}, {d.Name}"))];
+        var found = replica.Find(member, host.Io.Now) ?? throw HelperException.Usage($"{member} is not a member of {replica.Address}.");
+        return [.. found.Devices.Select(d => (d.Fingerprint, $"{replica.NameOf(found)}, {d.Name}"))];
     }
 }

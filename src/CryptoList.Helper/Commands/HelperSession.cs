@@ -31,12 +31,11 @@ internal sealed class HelperSession(HelperIo io, HomeFolder home, HomeLock? held
     /// <summary>Writes entries as my device in that list.</summary>
     public RosterAuthor AuthorIn(ListReplica list) => new(list.Log, DeviceIn(list).SigningKey, Io.Time);
 
-    /// <summary>The member meant by an address or a member id.</summary>
+    /// <summary>The member meant by an address (also one that the log hides, where this home knows it) or a member id.</summary>
     /// <exception cref="HelperException">Nobody is.</exception>
     public RosterMember MemberOf(ListReplica list, string who)
     {
-        var state = list.Log.AtHead(Io.Now);
-        return state.MemberByAddress(who) ?? state.Members.FirstOrDefault(m => m.Id.ToString() == who)
+        return list.Find(who, Io.Now) ?? list.Log.AtHead(Io.Now).Members.FirstOrDefault(m => m.Id.ToString() == who)
             ?? throw HelperException.Usage($"{who} is not a member of {list.Address}. See who is: cryptolist-helper list --list {list.Address} --members");
     }
 

@@ -25,11 +25,14 @@ internal sealed class LinkOptions
     /// <summary>True when a picture goes to a file, which holds one link.</summary>
     public bool WritesPicture(ParseResult parsed) => parsed.GetValue(_png) is not null;
 
+    /// <summary>True when the joiner has to know a password.</summary>
+    public bool WantsPassword(ParseResult parsed) => parsed.GetValue(_password);
+
     /// <summary>The password, asked for twice; null when none is wanted.</summary>
     /// <exception cref="HelperException">There is nobody to ask, or the two differ.</exception>
     public string? AskPassword(CommandHost host, ParseResult parsed)
     {
-        if (!parsed.GetValue(_password)) return null;
+        if (!WantsPassword(parsed)) return null;
         var first = host.Io.Terminal.AskSecret("Approval password for this invitation: ") is { Length: > 0 } given ? given : throw HelperException.Usage("--password asks for a password: run this on a terminal.");
         if (Encoding.UTF8.GetByteCount(first) > JoinRequest.MaxPasswordBytes || first.Any(char.IsControl)) throw HelperException.Usage($"An approval password is at most {JoinRequest.MaxPasswordBytes} bytes, without control characters.");
         return host.Io.Terminal.AskSecret("The same again: ") == first ? first : throw HelperException.Usage("The two passwords differ. Nothing was made; try again.");
@@ -38,8 +41,9 @@ internal sealed class LinkOptions
     /// <summary>Notes the invitation in the list's book, then shows its link.</summary>
     public void Show(CommandHost host, ParseResult parsed, ListReplica list, InvitationLink made, string? password)
     {
-        var link = new InvitationLink(made.Invitation, made.OneTimeKey) { Taker = made.Taker, WantsPassword = password is not null }.ToLink();
-        new InvitationBook(list.Folder).Add(made.Invitation.Id, made.Invitation.Address, made.Invitation.Expires, password, Admission.IsOwnDevice(list, made.Invitation));
+        var link = new InvitationLink(made.Invitation, made.OneTimeKey) { Taker = made.Taker, Opening = made.Opening, WantsPassword = password is not null }.ToLink();
+        new InvitationBook(list.Folder).Add(made.Invitation.Id, made.Opening?.Address ?? made.Invitation.Address, made.Invitation.Expires, password, Admission.IsOwnDevice(list, made.Invitation));
+        if (made.Opening is { } opening && made.Invitation.Member != list.Self) new KnownAddresses(list.Folder).Add(made.Invitation.Member, opening.Address);
         if (parsed.GetValue(_png) is { } picture) DurableFile.Replace(picture, QrPicture.Png(link));
         host.Io.Text.WriteLine(link);
         if (parsed.GetValue(_qr)) host.Io.Text.WriteLine(QrPicture.Text(link));

@@ -60,7 +60,7 @@ internal static class ListCommand
     {
         var trust = new TrustBook(list);
         var lines = list.Log.AtHead(io.Now).Members.Select(m => new MemberLine(
-            m.Address, m.Id.ToString(), Names(m.Rights), m.Suspended,
+            list.NameOf(m), m.Id.ToString(), Names(m.Rights), m.Suspended,
             [.. m.Devices.Select(d => new DeviceLine(d.Name, d.Fingerprint.ToString(), FingerprintDigits.Of(d.Fingerprint), trust.Of(d.Fingerprint)))])).ToList();
         if (json) io.Text.WriteLine(JsonSerializer.Serialize(lines, JsonFile.Options));
         else Tables.Write(io, ["MEMBER", "RIGHTS", "DEVICES", "TRUST", "REMARKS"], lines.Select(m => new[]

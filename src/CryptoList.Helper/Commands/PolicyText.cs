@@ -14,6 +14,7 @@ internal static class PolicyText
         $"new list key: within {Say(policy.Rekey)} after somebody left",
         $"newcomers may read: {(policy.History == 0 ? "nothing of before" : policy.History == ListPolicy.Always ? "all there ever was" : $"what came in the {Say(policy.History)} before")}",
         $"new list key when somebody joins: {(policy.Join ? "yes" : "no")}",
+        $"members see each other's addresses: {(policy.Hidden ? "no" : "yes")}",
         $"new list key after: {Triggers(policy)}",
     ];
 

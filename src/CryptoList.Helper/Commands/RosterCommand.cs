@@ -62,6 +62,7 @@ internal static class RosterCommand
         Line($"  log:      {audit.Entry + 1} {(audit.Entry == 0 ? "entry" : "entries")}, {(audit.CheckedFrom == 0 ? "every signature and rule checked" : $"CHECKED FROM ENTRY {audit.CheckedFrom} ON: the whole log is not here yet, run sync until it is")}{(audit.Unconfirmed > 0 ? $"; the last {audit.Unconfirmed} your own, confirmed by nobody" : "")}");
         Line($"  head:     entry {audit.Entry}, {audit.Head}, {MailDate.Format(audit.Time)}");
         Line($"  members:  {audit.Members}{(audit.Suspended > 0 ? $", {audit.Suspended} of them suspended" : "")}; {audit.Devices} devices in force{(audit.Waiting > 0 ? $", {audit.Waiting} more wait" : "")}");
+        foreach (var waiting in audit.Objectable) Line($"  {waiting}");
         foreach (var epoch in audit.Epochs) Line($"  list key: {(epoch.Group == RosterState.Everyone ? "" : $"group \"{epoch.Group}\", ")}epoch {epoch.Epoch} since {MailDate.Format(epoch.Since)}");
         Line($"  receipts: {(audit.Receipts.Count == 0 ? "none kept" : $"{audit.Receipts.Count(r => r.Verdict == ReceiptVerdict.Holds)} of {audit.Receipts.Count} hold")}");
         foreach (var receipt in audit.Receipts) Line($"    {Sentence(receipt)}");

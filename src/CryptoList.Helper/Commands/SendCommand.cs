@@ -46,7 +46,7 @@ internal static class SendCommand
     /// <summary>A sender for the waiting posts of one list.</summary>
     public static PostSender Sender(HelperSession session, ListReplica list, PostSealer sealer, SmtpHanding handing, string? from, bool toListServer)
     {
-        var sender = from ?? list.Log.AtHead(session.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        var sender = from ?? list.OwnAddress(session.Io.Now) ?? throw HelperException.Refused($"You are not in {list.Address}.");
         return new PostSender(
             session.Io,
             sealer,

@@ -1,24 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
-using CryptoList.Cryptography.KeyFiles;
+using CryptoList.Helper.Health;
 using CryptoList.Helper.Home;
-using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
-using CryptoList.Helper.Terminal;
 using CryptoList.Protocol.Control;
-using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Commands;
 
 /// <summary><c>status</c>: one screen, what is well and what is not, which needs no passphrase; or what became of a post, asked of the list's server.</summary>
 internal static class StatusCommand
 {
-    private const long Day = 24 * 3600;
-
-    private sealed record Report(string Home, bool Keys, bool? Passphrase, IReadOnlyList<ListReport> Lists);
-
-    private sealed record ListReport(string Address, ListStanding Standing, long Entry, long LogAge, int Waiting, IReadOnlyList<string> Remarks);
-
     public static Command Create(CommandHost host)
     {
         var post = new Argument<string?>("message-id") { Description = "Ask the list's server what became of this post of yours (owners: of any post)", Arity = ArgumentArity.ZeroOrOne };
@@ -44,11 +35,9 @@ internal static class StatusCommand
                 return await AskAsync(host, parsed, asked, parsed.GetValue(list), parsed.GetValue(from), smtp, cancellation).ConfigureAwait(false);
             }
 
-            var home = host.Home(parsed);
-            var lists = home.Exists ? (await ListDirectory.LoadAsync(home, cancellation).ConfigureAwait(false)).All : [];
-            var report = new Report(home.Path, home.Exists, home.Exists ? KeyFile.NeedsPassphrase(home.KeyringFile) : null, [.. lists.Select(l => Of(l, host.Io.Now))]);
-            if (parsed.GetValue(json)) host.Io.Text.WriteLine(JsonSerializer.Serialize(report, JsonFile.Options));
-            else Show(host.Io, report);
+            var screen = await HomeScreen.LookAsync(host.Home(parsed), host.Io, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(json)) host.Io.Text.WriteLine(JsonSerializer.Serialize(screen, JsonFile.Options));
+            else screen.Show(host.Io);
             return ExitCode.Done;
         });
         return command;
@@ -64,13 +53,20 @@ internal static class StatusCommand
         session.RefuseWhileWaiting(list);
         var post = messageId ?? new StatusBook(list.Folder).LastPost
             ?? throw HelperException.Usage($"Nothing was handed over to {list.Address} from here yet. Name the post by its Message-ID.");
-        var sender = from ?? list.Log.AtHead(host.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
-        var inquiry = new StatusInquiry(host.Io, list, session.DeviceIn(list), async (mail, to, cancel) =>
+        var answer = await new StatusInquiry(host.Io, list, session.DeviceIn(list)).AskAsync(post, from, HandAsync, cancellation).ConfigureAwait(false);
+        host.Io.Say(answer.Result switch
+        {
+            HandingResult.Taken => $"Asked about {post}. The answer comes by mail; `sync` reads it, or save it and read it with: cryptolist-helper status --answer FILE",
+            HandingResult.Refused => $"Refused: {answer.Reply}",
+            _ => $"Not taken now: {answer.Reply}. Ask again later.",
+        });
+        return answer.Result switch { HandingResult.Taken => ExitCode.Done, HandingResult.Refused => ExitCode.Refused, _ => ExitCode.Wait };
+
+        async Task<Handing> HandAsync(byte[] mail, string sender, string to, CancellationToken cancel)
         {
             using var octets = new MemoryStream(mail);
             return await handing.HandAsync(octets, sender, to, cancel).ConfigureAwait(false);
-        });
-        return await inquiry.AskAsync(post, cancellation).ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> ReadAsync(CommandHost host, ParseResult parsed, string file, bool json, CancellationToken cancellation)
@@ -84,36 +80,5 @@ internal static class StatusCommand
         var sealer = new PostSealer(host.Io, session.Home, list, session.DeviceIn(list), session.Keyring);
         foreach (var item in sealer.Store.All().Where(i => i.Peer is not null && i.MessageId == answer.MessageId)) sealer.Accepted(item);
         return ExitCode.Done;
-    }
-
-    private static void Show(HelperIo io, Report report)
-    {
-        io.Text.WriteLine($"Home: {report.Home}");
-        io.Text.WriteLine(report.Keys ? $"Keys: there, {(report.Passphrase == true ? "under a passphrase" : "WITHOUT a passphrase")}" : "Keys: none; make them with: cryptolist-helper init");
-        foreach (var list in report.Lists)
-        {
-            io.Text.WriteLine(HarmlessText.OfLine($"List: {list.Address}: {list.Standing.ToString().ToLowerInvariant()}, log at entry {list.Entry}, taken {Durations.Say(TimeSpan.FromSeconds(list.LogAge))} ago, {list.Waiting} waiting in the outbox"));
-            foreach (var remark in list.Remarks) io.Text.WriteLine(HarmlessText.OfLine($"  ! {remark}"));
-        }
-    }
-
-    private static ListReport Of(ListReplica list, long now)
-    {
-        var waiting = new OutboxStore(list.Folder).All();
-        return new ListReport(list.Address, list.StandingAt(now), list.Log.HeadNumber, Math.Max(0, now - list.Info.SyncedAt), waiting.Count, [.. Remarks(list, waiting, now)]);
-    }
-
-    private static IEnumerable<string> Remarks(ListReplica list, IReadOnlyList<OutboxItem> waiting, long now)
-    {
-        var state = list.Log.AtHead(now);
-        if (list.Info.Dispute is { } dispute) yield return $"the log is in dispute ({dispute.Kind} at entry {dispute.Entry}): nothing is sent; evidence in {dispute.Evidence}";
-        if (list.StandingAt(now) == ListStanding.Joining) yield return "your joining is not in the log yet: take a newer one with `sync`";
-        if (list.InForceFrom(now) is { } from) yield return $"this device is in force {StandingSentence.From(from)}";
-        if (list.StandingAt(now) == ListStanding.Member && !list.Info.Welcomed) yield return "no welcome has come yet: take it with `accept`";
-        if (list.Unconfirmed > 0) yield return $"{list.Unconfirmed} entries of your own are not confirmed: give them to the operator, then `sync`";
-        if (state.Members.Count(m => m.Rights.HasFlag(Rights.Owner) && !m.Suspended) == 1) yield return "the list has one owner; it should have two";
-        if (state.NewestEpoch(RosterState.Everyone) is { } epoch && now > epoch.BaseTime + epoch.LifeSeconds) yield return "the list key has outlived its time: an owner replaces it with `rekey`";
-        if (waiting.Any(i => i.State != OutboxState.Refused && now - i.Created > Day)) yield return "a post has waited for more than a day: see `outbox`";
-        if (waiting.Any(i => i.State == OutboxState.Refused)) yield return "a post was refused: see `outbox`";
     }
 }

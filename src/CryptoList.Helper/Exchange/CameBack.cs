@@ -1,6 +1,7 @@
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
+using CryptoList.Helper.Reading;
 using CryptoList.Helper.Terminal;
 using CryptoList.Mail.Bounces;
 using static CryptoList.Helper.Exchange.SyncReport;
@@ -27,6 +28,8 @@ internal sealed class CameBack(HelperSession session, SyncReport report)
         {
             Post(list, id, words);
             Submit(list, id, words);
+            Question(list, id, words);
+            if (new ReportBook(list.Folder).TakeBack(id)) report.Add(Kind.Refused, list.Address, $"A report to the owners of {list.Address} came back: {words}. It goes again a day after it went.");
         }
     }
 
@@ -37,6 +40,22 @@ internal sealed class CameBack(HelperSession session, SyncReport report)
         store.Save(item with { LastReply = $"came back: {words}" });
         report.Add(Kind.Refused, list.Address, $"Your post {id} to {list.Address} came back: {words}. Its text is kept. Once you believe it, have it sealed again: cryptolist-helper outbox refused {item.Id} --reply \"{words}\"");
     }
+
+    private void Question(ListReplica list, string id, string words)
+    {
+        if (new QuestionBook(list.Folder).TakeBack(id) is not { } question) return;
+        var asked = $"The server of {list.Address} was asked for {AskingAgain.Say(question)}, and that came back";
+        report.Add(Kind.Refused, list.Address, question.Tries < QuestionBook.MaxTries
+            ? $"{asked}: {words}. A sync in an hour asks again."
+            : $"{asked} {question.Tries} times, now with: {words}. It is not asked again by itself. Have the list's operator look at why mail to the list is refused; then: cryptolist-helper {Command(question)}");
+    }
+
+    private static string Command(QuestionBook.Question question) => question.Kind switch
+    {
+        QuestionKind.Log => "sync",
+        QuestionKind.Posts => "catch-up",
+        _ => $"status \"{question.Posts[0]}\"",
+    };
 
     private void Submit(ListReplica list, string id, string words)
     {

@@ -29,6 +29,9 @@ internal sealed class ControlBook
     /// <summary>The message was taken, or refused for good; it is remembered as long as it can be sent again.</summary>
     public void Taken(MemberId id, long expires) => _taken[id.ToString()] = expires;
 
+    /// <summary>What asking for a list's log is called here.</summary>
+    public static string LogOf(ListId list) => $"log:{list}";
+
     /// <summary>True when that was not asked for within <paramref name="pause"/> seconds; then it counts as asked for now.</summary>
     public bool MayAsk(string what, long pause, long now)
     {

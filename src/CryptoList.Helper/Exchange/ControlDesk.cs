@@ -2,6 +2,8 @@ using CryptoList.Helper.Commands;
 using CryptoList.Helper.Keyring;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
+using CryptoList.Helper.Outbox;
+using CryptoList.Helper.Reading;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Roster;
@@ -148,6 +150,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
         list.Confirm(message.RosterNumber, session.Io.Now);
         var store = new SubmitStore(list.Folder);
         var items = store.All().Where(i => i.Id == answer.Request.ToString()).ToList();
+        new ReportBook(list.Folder).Answered(answer.Request);
         if (items.Count == 0) return new(Outcome.Known, $"The server of {list.Address} answers what does not wait for it any more.");
         var what = string.Join(" ", items.Select(i => i.Sentence));
         if (answer.Refusal is { } token)
@@ -171,6 +174,7 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     private static Result TakeMissed(ListReplica list, ControlMessage message)
     {
         var answer = MissedAnswer.Parse(message.Data);
+        new QuestionBook(list.Folder).Answered(answer.Request);
         var gone = answer.Gone.Count == 0 ? "" : $" {answer.Gone.Count} cannot come, deleted or not yours to read: {string.Join(", ", answer.Gone)}.";
         return new(Outcome.Taken, $"The server of {list.Address} sends {answer.Sent} {(answer.Sent == 1 ? "post" : "posts")} again.{gone}");
     }
@@ -178,6 +182,8 @@ internal sealed class ControlDesk(HelperSession session, ControlBook book, bool 
     private Result TakeQuestion(ListReplica list, ControlMessage message)
     {
         var question = KeyRequest.Parse(message.Data);
+        // Nobody has said yet that this log is the one that others have: who asks may stand on a server's own.
+        if (!list.Info.Welcomed) return new(Outcome.Waits, $"A question for a key of {list.Address} waits for your welcome.");
         if (list.Log.AtHead(session.Io.Now).MemberOfDevice(message.From) is not { Suspended: false } member)
             return new(Outcome.Refused, $"A device that is not in {list.Address} any more asks for its key. It gets none.");
         var kid = question.Kid?.ToString();

@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
@@ -7,11 +8,21 @@ using static CryptoList.Helper.Exchange.SyncReport;
 
 namespace CryptoList.Helper.Exchange;
 
-/// <summary>A device whose 24 hours are over asks for what it missed by itself: the log's end, and the posts since it was added.</summary>
+/// <summary>A device whose 24 hours are over, or that was confirmed, asks for what it missed by itself: the log's end, and the posts since it was added.</summary>
 internal sealed class FirstDay(HelperSession session, ControlBook book, SyncReport report)
 {
     /// <summary>How often it asks, in seconds, until a mail server takes it.</summary>
     private const long Pause = 3600;
+
+    // A time at which no device waits any more.
+    private const long AllInForce = 1L << 52;
+
+    /// <summary>From when on a device missed posts because it waited, Unix seconds; null for one that was in force with its entry.</summary>
+    public static long? MissedSince(RosterLog log, Fingerprint device)
+    {
+        var entry = log.AtHead(AllInForce).Device(device)!;
+        return log.At(entry.AddedAt, entry.AddedTime).Device(device) is null ? entry.AddedTime : null;
+    }
 
     /// <summary>Asks where it is time to; once for each device and list.</summary>
     public async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)

@@ -19,6 +19,9 @@ internal sealed class HeldLines(HomeFolder home)
 
     private readonly string _folder = Path.Combine(home.Path, "held");
 
+    /// <summary>How many files a home holds, run out or not.</summary>
+    public static int Count(HomeFolder home) => Path.Combine(home.Path, "held") is var folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Count() : 0;
+
     /// <summary>All that are held and have not run out, in the order they came.</summary>
     public IReadOnlyList<BundleLine> All(long now)
     {

@@ -22,6 +22,7 @@ internal static class JoinMail
         if (link.Taker is not { } taker) throw HelperException.Usage("This invitation does not say where a join goes by mail. Ask whoever invited you for the list's log, and join with --log FILE.");
         if (now > invitation.Expires) throw HelperException.Refused($"The invitation ran out {Durations.Say(TimeSpan.FromSeconds(now - invitation.Expires))} ago. Ask for a new one.");
         using var mail = MailAccess.Out(session) ?? throw HelperException.Usage("To join by mail, say first where your mail comes from and goes out: cryptolist-helper mail set --maildir DIR --smtp HOST:PORT. Or take the list's log from whoever invited you, with --log FILE.");
+        var own = link.Opening?.Address ?? invitation.Address;
         var join = JoinRequest.Create(link, device.Current, deviceName) with { Password = password };
         var message = ControlMessage.Seal(ControlType.Join, invitation.List, device.SigningKey, invitation.To, taker.Key, invitation.HeadNumber, invitation.Head, now, now + Life, join.ToJson());
         var bundle = ControlBundle.Write([new SealedControl(invitation.List, invitation.To, now + Life, message)
@@ -31,13 +32,13 @@ internal static class JoinMail
         }]);
 
         // Before it leaves: the answer may be here before this program ends. Who is in waits for no log.
-        if (session.Lists.Find(invitation.List)?.Info.Invitation != invitation.Id.ToString()) new PendingJoin { Address = taker.ListAddress, Invitation = invitation.Raw.ToArray(), Signature = invitation.Signature.ToArray(), Device = device.Fingerprint.ToString(), Asked = now }.Save(session.Home);
+        if (session.Lists.Find(invitation.List)?.Info.Invitation != invitation.Id.ToString()) new PendingJoin { Address = taker.ListAddress, Own = link.Opening?.Address, Invitation = invitation.Raw.ToArray(), Signature = invitation.Signature.ToArray(), Device = device.Fingerprint.ToString(), Asked = now }.Save(session.Home);
         var to = BundleMail.AddressOf(taker.ListAddress);
-        var answer = await mail.HandAsync(MailOut.Write(invitation.Address, to, now, bundle), invitation.Address, to, cancellation).ConfigureAwait(false);
+        var answer = await mail.HandAsync(MailOut.Write(own, to, now, bundle), own, to, cancellation).ConfigureAwait(false);
         switch (answer.Result)
         {
             case HandingResult.Taken:
-                session.Io.Say($"You ask to join {taker.ListAddress} as {invitation.Address}. The answer comes by mail: run cryptolist-helper sync until it says welcome. If nothing comes within days, join again with the same link.");
+                session.Io.Say($"You ask to join {taker.ListAddress} as {own}. The answer comes by mail: run cryptolist-helper sync until it says welcome. If nothing comes within days, join again with the same link.");
                 return ExitCode.Done;
             case HandingResult.Refused:
                 PendingJoin.Remove(session.Home, invitation.List);

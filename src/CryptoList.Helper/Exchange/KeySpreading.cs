@@ -49,11 +49,12 @@ internal sealed class KeySpreading(HelperSession session, MailOut mail, ControlB
                 Epoch = epoch,
                 Group = key.Group,
                 Update = true,
+                SentFrom = list.OwnAddress(session.Io.Now),
                 Sequence = number,
                 Void = gone,
                 Message = new MemoryStream(KeyUpdate.Write(key)),
             },
-            post).AuthorAddress;
+            post).SentFrom;
         numbers.Sealed(channel, number);
         var answer = await mail.HandAsync(post.ToArray(), from, list.Address, cancellation).ConfigureAwait(false);
         if (answer.Result is HandingResult.Taken or HandingResult.InDoubt)

@@ -39,8 +39,7 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
             {
                 moved |= list is null ? Begin(join!, pieces) : Extend(list, pieces);
                 if (list is not null && join is not null) moved |= ComeBack(list, join);
-                // Until the whole log is there nothing of it is given up.
-                waiting.AddRange(list is { IsWhole: false } ? ofList : pieces.Waiting);
+                waiting.AddRange(pieces.Waiting);
             }
             catch (HelperException no)
             {
@@ -69,14 +68,25 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
         return true;
     }
 
-    /// <summary>The whole log, in place of the image that stands in for it; before that, what comes behind the image.</summary>
+    /// <summary>The whole log, in place of the image that stands in for it; before that, what comes behind the image, and the log's beginning as far as it is here.</summary>
     private bool ExtendImage(ListReplica list, LogPieces pieces)
     {
         var later = list.Follow(pieces.Behind(list.Log), Now);
         if (later > 0) report.Add(Kind.Done, list.Address, $"{list.Address}: {later} new {(later == 1 ? "entry" : "entries")}, now at entry {list.Log.HeadNumber}.");
-        if (!pieces.ReachesFromGenesis(list.Info.Confirmed)) return later > 0;
-        var chain = Chain(list.Address, pieces, [], out _);
-        if (chain.Count <= list.Info.Confirmed) return later > 0;
+        if (pieces.DropOtherThan(list.Log[0].Signed.Head) > 0) report.Add(Kind.Refused, list.Address, $"{list.Address}: a piece of another list's log was sent as its own. Nothing was taken of it.");
+        var coming = new ComingLog(list.Folder);
+        var known = coming.Read();
+        var chain = Chain(list.Address, pieces, known, out _);
+        if (chain.Count == known.Count) return later > 0;
+        var denies = LogComparison.CountSame(list.Log, chain) < Math.Min(chain.Count, list.Log.HeadNumber + 1);
+        if (!denies && chain.Count <= list.Info.Confirmed)
+        {
+            coming.Append(chain[known.Count..]);
+            report.Add(Kind.Waits, list.Address, $"{list.Address}: {chain.Count} of the log's {list.Log.HeadNumber + 1} entries are here, and checked; the rest is awaited.");
+            return later > 0;
+        }
+
+        // Throws where it denies the image, and keeps the evidence.
         LogSync.Take(list, chain, Name, Now, dropMine: false, resolved: false, verified: true);
         report.Add(Kind.Done, list.Address, $"The whole log of {list.Address} is here, {chain.Count} entries, and is what you were let in with.");
         return true;
@@ -109,8 +119,7 @@ internal sealed class LogMerge(HelperSession session, SyncReport report)
         var invitation = join.ReadInvitation();
         InvitationChecks.CheckUsed(invitation, log);
         var replica = ListReplica.Create(session.Home, log, invitation.Member, join.ReadDevice(), log.HeadNumber, Now);
-        var waits = replica.StandingAt(Now) == ListStanding.Waiting;
-        replica.Save(replica.Info with { Invitation = invitation.Id.ToString(), CatchUpSince = waits ? log.AtHead(Now).WaitingDevices(replica.Self).First(w => w.Device.Fingerprint == replica.Device).Device.AddedTime : null });
+        replica.Save(replica.Info with { Invitation = invitation.Id.ToString(), Address = join.Own, CatchUpSince = FirstDay.MissedSince(log, replica.Device) });
         session.Lists.Add(replica);
         PendingJoin.Remove(session.Home, log.List);
         report.Add(Kind.Done, replica.Address, $"The log of {replica.Address} came, {log.HeadNumber + 1} entries. {StandingSentence.Of(replica, Now)}");

@@ -33,18 +33,8 @@ internal sealed class LogPieces
         }
     }
 
-    /// <summary>True when there is no hole from the first entry up to that one.</summary>
-    public bool ReachesFromGenesis(long last)
-    {
-        var next = 0L;
-        foreach (var piece in _pieces.OrderBy(p => p.First))
-        {
-            if (piece.First > next) return false;
-            next = Math.Max(next, piece.First + piece.Entries.Count);
-        }
-
-        return next > last;
-    }
+    /// <summary>Gives up those that begin with the first entry of another list; the number of those.</summary>
+    public int DropOtherThan(Cryptography.Digest genesis) => _pieces.RemoveAll(p => p.First == 0 && p.Entries[0].Head != genesis);
 
     /// <summary>
     /// What follows <paramref name="known"/>, an unbroken and verified beginning (empty: none), as far as it goes. Pieces that go in, or hold nothing new, are

@@ -29,9 +29,13 @@ internal static class MissingKeys
 
         Wish? Question(WantedKeys.Key key)
         {
-            var givers = state.Members.Where(m => m.Id != me.Id && !m.Suspended && m.Devices.Count > 0 && (m.Rights & (Rights.Owner | Rights.Distribute | Rights.Agent)) != 0 && state.InGroup(m.Id, key.Group)).ToList();
+            var givers = state.Members.Where(m => m.Id != me.Id && !m.Suspended && m.Devices.Count > 0 && MayHave(m, key.Group)).ToList();
             if (givers.Count == 0 || !book.MayAsk($"key:{key.Kid}", Pause, now)) return null;
             return new Wish { Kind = WishKind.Ask, Member = givers[RandomNumberGenerator.GetInt32(givers.Count)].Id.ToString(), Group = key.Group, Kid = key.Kid };
         }
+
+        // An agent makes the keys of groups that it is not in.
+        bool MayHave(RosterMember member, string group) =>
+            member.Rights.HasFlag(Rights.Agent) || ((member.Rights & (Rights.Owner | Rights.Distribute)) != 0 && state.InGroup(member.Id, group));
     }
 }

@@ -23,16 +23,16 @@ internal sealed record PendingJoin
     /// <summary>The fingerprint of the device that asks, base64url.</summary>
     public required string Device { get; init; }
 
+    /// <summary>My own address, where the list hides it; absent for others.</summary>
+    public string? Own { get; init; }
+
     /// <summary>When it last asked, Unix seconds.</summary>
     public required long Asked { get; init; }
 
     public Invitation ReadInvitation() => Protocol.Invitations.Invitation.Parse(Invitation, Signature);
 
-    public Fingerprint ReadDevice()
-    {
-        Span<byte> device = stackalloc byte[Digest.Size];
-        return CanonicalBase64Url.TryDecode(Device, device) ? new Fingerprint(new Digest(device)) : throw HelperException.Usage($"A file in the folder joining is damaged ({Address}). Delete it, and join again.");
-    }
+    public Fingerprint ReadDevice() =>
+        CanonicalBase64Url.TryDecode(Device, out Digest device) ? new Fingerprint(device) : throw HelperException.Usage($"A file in the folder joining is damaged ({Address}). Delete it, and join again.");
 
     /// <summary>All of a home.</summary>
     public static IReadOnlyList<PendingJoin> All(HomeFolder home) =>

@@ -37,26 +37,27 @@ internal sealed class Reporting(HelperSession session, ControlBook book, SyncRep
             // Only that is worth a mail while nobody knows which log is right; and under an entry that both have, so that both sides take it.
             if (disputed is null && HelperSession.InDispute(list)) continue;
             if (disputed is not null && list.Info.Dispute is { Kind: DisputeKind.Fork, Entry: > 0 } fork) under = Math.Min(under, fork.Entry - 1);
-            var message = disputed ?? Sum(kind, seen.Of(kind));
-            if (message is not null && await SendAsync(submitter, list, message, under, cancellation).ConfigureAwait(false) && disputed is null) seen.Reported(kind);
+            var message = disputed ?? Sum(kind, seen.Due(kind, session.Io.Now));
+            if (message is not null && await SendAsync(submitter, list, message, under, cancellation).ConfigureAwait(false) is { } passed && disputed is null)
+                seen.Handed(kind, passed.Submit, passed.Mail, session.Io.Now);
         }
     }
 
-    private async Task<bool> SendAsync(Submitter submitter, ListReplica list, Report message, long under, CancellationToken cancellation)
+    private async Task<Submitter.PassedOn?> SendAsync(Submitter submitter, ListReplica list, Report message, long under, CancellationToken cancellation)
     {
         var (once, daily) = ($"report:{list.Info.Dispute?.Evidence}", $"report:{list.Log.List}:{message.Kind}");
         var lines = new KeyHandout(list, session.DeviceIn(list), session.Keyring, session.Io.Time) { Under = under }.ToOwners(message);
-        if (lines.Count == 0 || !book.MayAsk(daily, Day, session.Io.Now)) return false;
-        if (HelperSession.InDispute(list) && !book.MayAsk(once, Month, session.Io.Now)) return false;
-        if (await submitter.PassOnAsync(list, lines, under, cancellation).ConfigureAwait(false))
+        if (lines.Count == 0 || !book.MayAsk(daily, Day, session.Io.Now)) return null;
+        if (HelperSession.InDispute(list) && !book.MayAsk(once, Month, session.Io.Now)) return null;
+        if (await submitter.PassOnAsync(list, lines, under, cancellation).ConfigureAwait(false) is { } passed)
         {
             report.Add(Kind.Done, list.Address, $"Reported to the owners of {list.Address}: {message.Text}");
-            return true;
+            return passed;
         }
 
         book.ForgetAsked(daily);
         book.ForgetAsked(once);
-        return false;
+        return null;
     }
 
     private static Report? Sum(ReportKind kind, IReadOnlyList<ReportBook.Observation> seen) =>

@@ -1,4 +1,6 @@
+using System.Text;
 using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Invitations;
 
 namespace CryptoList.Helper.Exchange;
 
@@ -13,6 +15,10 @@ internal sealed record SubmitLoad(IReadOnlyList<SubmitItem> Items)
 
     /// <summary>For how many seconds entries are worth going again: the server takes none that are much older.</summary>
     private const long Fresh = 300;
+
+    /// <summary>The addresses of those whom it lets in or declines, where the list hides addresses.</summary>
+    public IReadOnlyList<AddressOpening> Addresses() =>
+        [.. Items.Select(i => i.Wish.Join).OfType<string>().Select(j => JoinRequest.ParseLine(Encoding.UTF8.GetBytes(j)).Opening).OfType<AddressOpening>().DistinctBy(o => o.Address).Take(Submit.MaxEntries)];
 
     /// <summary>All that has not gone yet, in order.</summary>
     public static IEnumerable<SubmitLoad> Of(SubmitStore store, long now)

@@ -72,7 +72,7 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
             var (id, lines) = (MemberId.NewRandom(), load.Items.SelectMany(store.Lines).ToArray());
             var entries = load.Items.Where(i => i.First is not null).SelectMany(i => Enumerable.Range((int)i.First!, (int)(i.Last! - i.First) + 1)).Select(n => list.Log[n].Signed);
             var messageId = MailOut.NewMessageId(list.Address);
-            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)).ToJson(), id);
+            var first = ToServer(list, ControlType.Submit, new Submit([.. entries], Digest.Of(lines)) { Addresses = load.Addresses() }.ToJson(), id);
             var answer = await HandAsync(list, first, lines, messageId, cancellation).ConfigureAwait(false);
             var taken = answer.Result is HandingResult.Taken;
             foreach (var item in load.Items.Where(i => i.Sent is null)) store.Save(item with { Id = id.ToString(), MessageId = messageId, Sent = taken ? session.Io.Now : null, LastReply = answer.Reply });
@@ -84,25 +84,33 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
         return ExitCode.Done;
     }
 
-    /// <summary>Asks the server for the log from the first entry that it has not confirmed. False when the mail server does not take it now.</summary>
+    /// <summary>Asks the server for the log from the first entry that it has not confirmed, or that is not here. False when the mail server does not take it now.</summary>
     public async Task<bool> AskForLogAsync(ListReplica list, CancellationToken cancellation) =>
-        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : 0).ToJson(), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+        (await AskAsync(list, ControlType.LogRequest, new LogRequest(list.IsWhole ? list.Info.Confirmed + 1 : new ComingLog(list.Folder).Count).ToJson(), new QuestionBook.Question(QuestionKind.Log, "", "", 0), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
 
     /// <summary>Asks the server for posts again.</summary>
-    public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) => AskAsync(list, ControlType.MissedRequest, request.ToJson(), cancellation);
+    public Task<Handing> AskForPostsAsync(ListReplica list, MissedRequest request, CancellationToken cancellation) =>
+        AskAsync(list, ControlType.MissedRequest, request.ToJson(), new QuestionBook.Question(QuestionKind.Posts, "", "", 0) { Since = request.Since, Posts = request.MessageIds }, cancellation);
 
-    /// <summary>Has the server pass lines on that wait for nothing, under that entry, without any of one's own; also in a dispute. False when the mail server does not take them now.</summary>
-    public async Task<bool> PassOnAsync(ListReplica list, IEnumerable<SealedControl> lines, long under, CancellationToken cancellation)
+    /// <summary>Lines that the server was asked to pass on: the id of the submit, and the Message-ID it went under.</summary>
+    internal sealed record PassedOn(MemberId Submit, string Mail);
+
+    /// <summary>Has the server pass lines on that no item of the store stands for, under that entry, without any of one's own; also in a dispute. Null when the mail server does not take them now.</summary>
+    public async Task<PassedOn?> PassOnAsync(ListReplica list, IEnumerable<SealedControl> lines, long under, CancellationToken cancellation)
     {
         var rest = ControlBundle.Write(lines);
-        var first = ToServer(list, ControlType.Submit, new Submit([], Digest.Of(rest)).ToJson(), MemberId.NewRandom(), under);
-        return (await HandAsync(list, first, rest, MailOut.NewMessageId(list.Address), cancellation).ConfigureAwait(false)).Result is HandingResult.Taken;
+        var passed = new PassedOn(MemberId.NewRandom(), MailOut.NewMessageId(list.Address));
+        var first = ToServer(list, ControlType.Submit, new Submit([], Digest.Of(rest)).ToJson(), passed.Submit, under);
+        return (await HandAsync(list, first, rest, passed.Mail, cancellation).ConfigureAwait(false)).Result is HandingResult.Taken ? passed : null;
     }
 
-    private Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, CancellationToken cancellation)
+    private async Task<Handing> AskAsync(ListReplica list, ControlType type, StrictJsonWriter data, QuestionBook.Question question, CancellationToken cancellation)
     {
         session.RefuseWhileWaiting(list);
-        return HandAsync(list, ToServer(list, type, data, MemberId.NewRandom()), [], MailOut.NewMessageId(list.Address), cancellation);
+        var (id, mail) = (MemberId.NewRandom(), MailOut.NewMessageId(list.Address));
+        var answer = await HandAsync(list, ToServer(list, type, data, id), [], mail, cancellation).ConfigureAwait(false);
+        if (answer.Result is HandingResult.Taken) new QuestionBook(list.Folder).Asked(question with { Request = id.ToString(), Mail = mail, Time = session.Io.Now });
+        return answer;
     }
 
     private Task<Handing> HandAsync(ListReplica list, SealedControl first, byte[] rest, string messageId, CancellationToken cancellation)
@@ -122,5 +130,5 @@ internal sealed class Submitter(HelperSession session, MailOut mail)
     }
 
     private string From(ListReplica list) =>
-        list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        (list.Log.At(list.Info.Confirmed, session.Io.Now).Member(list.Self) is { } me ? list.Info.Address ?? me.Address : null) ?? throw HelperException.Refused($"You are not in {list.Address}.");
 }

@@ -58,7 +58,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         foreach (var line in _held.All(Now)) Add(line);
         var desk = new ControlDesk(session, _book, canAnswer: mail is not null);
         var merge = new LogMerge(session, report);
-        var images = new ImageMerge(session, report);
+        var images = new ImageMerge(session, _book, report);
         while (TakeLogs(merge) | images.Take(_lines) | TakeMessages(desk))
         {
             // Until nothing moves.
@@ -69,12 +69,13 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         report.Held = _lines.Count;
         _fresh.UnionWith(_lines.Where(l => fresh.Contains(l.Key)).Select(l => l.Value.List));
         _fresh.UnionWith(session.Lists.All.Where(l => _seen.GetValueOrDefault(l.Log.List) > l.Log.HeadNumber).Select(l => l.Log.List));
-        if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), new KeySpreading(session, mail, _book, report), cancellation).ConfigureAwait(false);
+        if (mail is not null) await AnswerAsync(desk, new Submitter(session, mail), mail, cancellation).ConfigureAwait(false);
+        foreach (var waiting in session.Lists.All.SelectMany(l => WaitingDevice.ForThisDevice(l, Now))) report.Add(Kind.Done, waiting.List, waiting.Sentence);
         foreach (var join in PendingJoin.All(session.Home)) report.Add(Kind.Waits, join.Address, $"Your joining of {join.Address} waits for an answer.");
         _book.Save(Now);
     }
 
-    private async Task AnswerAsync(ControlDesk desk, Submitter submitter, KeySpreading spreading, CancellationToken cancellation)
+    private async Task AnswerAsync(ControlDesk desk, Submitter submitter, MailOut way, CancellationToken cancellation)
     {
         foreach (var list in session.Lists.All) desk.Review(list, report);
         foreach (var list in session.Lists.All)
@@ -83,10 +84,11 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
         // Last: what was asked for may have replaced a key, or made somebody leave.
         foreach (var list in session.Lists.All.Where(l => l.IsWhole))
             foreach (var wish in KeyTurns.Of(session, list, _lastPost.GetValueOrDefault(list.Log.List))) Do(submitter, list, wish, before: null);
-        var (firstDay, reporting) = (new FirstDay(session, _book, report), new Reporting(session, _book, report));
+        var (firstDay, asking, spreading, reporting) = (new FirstDay(session, _book, report), new AskingAgain(session, way, _book, report), new KeySpreading(session, way, _book, report), new Reporting(session, _book, report));
         foreach (var list in session.Lists.All)
         {
             await firstDay.AskAsync(submitter, list, cancellation).ConfigureAwait(false);
+            await asking.RunAsync(submitter, list, cancellation).ConfigureAwait(false);
             await AskAsync(submitter, list, cancellation).ConfigureAwait(false);
             await spreading.RunAsync(list, cancellation).ConfigureAwait(false);
             await reporting.RunAsync(submitter, list, cancellation).ConfigureAwait(false);
@@ -150,7 +152,7 @@ internal sealed class SyncRound(HelperSession session, MailOut? mail, SyncReport
     private async Task AskAsync(Submitter submitter, ListReplica list, CancellationToken cancellation)
     {
         if (!NeedsLog(list) || list.StandingAt(Now) != ListStanding.Member) return;
-        var what = $"log:{list.Log.List}";
+        var what = ControlBook.LogOf(list.Log.List);
         if (!_book.MayAsk(what, _fresh.Contains(list.Log.List) || Watches(list) ? AskPause : AskAgainPause, Now)) return;
         if (await submitter.AskForLogAsync(list, cancellation).ConfigureAwait(false)) report.Add(Kind.Waits, list.Address, $"The server of {list.Address} is asked for what is new in its log.");
         else _book.ForgetAsked(what);

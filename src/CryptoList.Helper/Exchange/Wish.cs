@@ -51,7 +51,7 @@ public sealed record Wish
     /// <summary>Rights given and taken, such as <c>+distribute</c>.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>The device that asked for a key, gets one unasked, or is to be removed; in a welcome, one that has no log yet.</summary>
+    /// <summary>The device that asked for a key, gets one unasked, or is to be removed or confirmed; in a welcome, one that has no log yet.</summary>
     public string? Device { get; init; }
 
     /// <summary>The key it asked for.</summary>
@@ -106,6 +106,9 @@ public enum WishKind
 
     /// <summary>Remove a device, and replace the keys it knows.</summary>
     RemoveDevice,
+
+    /// <summary>Bring a device into force that waits for its 24 hours.</summary>
+    ConfirmDevice,
 
     /// <summary>Tell a joiner that the invitation they came by lets nobody in any more.</summary>
     Decline,

@@ -1,3 +1,4 @@
+using CryptoList.Cryptography.Signatures;
 using CryptoList.Helper.Commands;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Membership;
@@ -41,6 +42,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         WishKind.Ask => Ask(wish),
         WishKind.Remind => Remind(wish),
         WishKind.RemoveDevice => RemoveDevice(wish),
+        WishKind.ConfirmDevice => ConfirmDevice(wish),
         WishKind.RenewKey => RenewKey(),
         WishKind.Decline => Decline(wish),
         _ => throw new ArgumentOutOfRangeException(nameof(wish)),
@@ -55,18 +57,19 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         if (list.Log.AtHead(Now).SettledAt(invitation.Id) is { } settled) return Decline(wish with { Reason = list.Log[settled].Type == RosterEntryType.InviteWithdraw ? WithdrawalReason.Withdrawn : WithdrawalReason.Used });
         var entry = Admission.Entry(session, list, invitation, join);
         Append(entry);
+        if (join.Opening is { } opening && invitation.Member != list.Self) new KnownAddresses(list.Folder).Add(invitation.Member, opening.Address);
         var member = list.Log.AtHead(Now).Member(invitation.Member)!;
         // A shorter log the server sends by itself.
-        if (list.Log.HeadNumber > LogPart.MostUnasked && list.Log[list.Log.HeadNumber].Type is RosterEntryType.MemberAdd) _messages.AddRange(Handout.First(list.Log.AtHead(Now).Device(join.Device.Fingerprint)!));
+        if (list.Log.HeadNumber > LogPart.MostUnasked) _messages.AddRange(Handout.First(Listed(member, join.Device.Fingerprint)!));
         _messages.AddRange(Admission.Welcome(Handout, list, invitation, join, Now));
         if (Admission.IsOwnDevice(list, invitation)) return FurtherDevice(join);
-        return $"{member.Address} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
+        return $"{list.NameOf(member)} is let into {list.Address}. Fingerprint of the new device, to compare with them: {FingerprintDigits.Of(join.Device.Fingerprint)}";
     }
 
     private string FurtherDevice(JoinRequest join)
     {
         var from = list.Log.AtHead(Now).WaitingDevices(list.Self).First(w => w.Device.Fingerprint == join.Device.Fingerprint).InForceFrom;
-        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
+        return $"A further device of yours, {HarmlessText.OfLine(join.Device.Name)}, is let into {list.Address}, in force {StandingSentence.From(from)}, or at once when another device of yours confirms it (an owner, where you have none): cryptolist-helper device confirm. Its fingerprint: {FingerprintDigits.Of(join.Device.Fingerprint)}. "
             + "If it is not yours, remove it now: cryptolist-helper device remove NAME --stolen";
     }
 
@@ -74,15 +77,25 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     {
         var member = list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
         Append(session.AuthorIn(list).MemberRemove(member.Id, wish.Adverse));
-        return ReplaceDue(wish, $"{member.Address} is removed from {list.Address}");
+        return ReplaceDue(wish, $"{list.NameOf(member)} is removed from {list.Address}");
     }
 
     private string RemoveDevice(Wish wish)
     {
         var member = Member(wish);
-        var device = DeviceChoice.OfLog(list.Log, member.Id).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"{member.Address} has no such device in {list.Address}.");
+        var device = DeviceChoice.OfLog(list.Log, member.Id).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"{list.NameOf(member)} has no such device in {list.Address}.");
         Append(session.AuthorIn(list).DeviceRemove(member.Id, device.Fingerprint, wish.Adverse));
-        return ReplaceDue(wish, $"{HarmlessText.OfLine(device.Name)} of {member.Address} is removed from {list.Address}{(wish.Adverse ? " as stolen, and what it let in alone with it" : "")}");
+        return ReplaceDue(wish, $"{HarmlessText.OfLine(device.Name)} of {list.NameOf(member)} is removed from {list.Address}{(wish.Adverse ? " as stolen, and what it let in alone with it" : "")}");
+    }
+
+    private string ConfirmDevice(Wish wish)
+    {
+        var member = Member(wish);
+        var device = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"That device of {member.Address} waits in {list.Address} no more.");
+        Append(session.AuthorIn(list).DeviceConfirm(member.Id, device.Fingerprint));
+        // Those that were handed out while it waited went past it.
+        _messages.AddRange(Handout.Keys(Member(wish), device));
+        return $"{HarmlessText.OfLine(device.Name)} of {member.Address} is confirmed, and in force in {list.Address} at once.";
     }
 
     private string RenewKey()
@@ -110,9 +123,9 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string Resume(Wish wish)
     {
         var member = Member(wish);
-        if (!member.Suspended) throw HelperException.Refused($"{member.Address} is not suspended in {list.Address}.");
+        if (!member.Suspended) throw HelperException.Refused($"{list.NameOf(member)} is not suspended in {list.Address}.");
         Append(session.AuthorIn(list).MemberResume(member.Id));
-        return $"{member.Address} gets the posts of {list.Address} again.";
+        return $"{list.NameOf(member)} gets the posts of {list.Address} again.";
     }
 
     private string GiveRights(Wish wish)
@@ -120,7 +133,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var member = Member(wish);
         var (rights, order) = RightsChange.Apply(member, wish.Changes ?? []);
         Append(session.AuthorIn(list).Rights(member.Id, rights, order));
-        return $"{member.Address} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
+        return $"{list.NameOf(member)} has these rights in {list.Address}: {string.Join(", ", ListCommand.Names(rights))}.";
     }
 
     private string Rekey(string group, long life, bool mayGoUnder = false)
@@ -171,9 +184,9 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
     private string Welcome(RosterMember member, Wish wish)
     {
         var waiting = list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device).FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device);
-        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(waiting is null ? Handout.First(withoutLog) : Handout.Log(withoutLog));
+        if ((waiting ?? member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device)) is { } withoutLog) _messages.AddRange(Handout.First(withoutLog));
         _messages.AddRange(waiting is not null && InvitationId.TryParse(wish.Invitation ?? "", out var invitation) ? Handout.Welcome(waiting, invitation) : Handout.Welcome(member));
-        return $"A welcome and the keys of {list.Address} are on their way to {member.Address}.";
+        return $"A welcome and the keys of {list.Address} are on their way to {list.NameOf(member)}.";
     }
 
     private string Respond(Wish wish)
@@ -181,23 +194,23 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var member = Member(wish);
         var device = member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"The device that asked for a key of {list.Address} is not in force any more.");
         _messages.Add(Handout.Response(member, device, wish.Group!, wish.Kid, wish.Nonce!)
-            ?? throw HelperException.Refused($"{member.Address} asked for a key of {list.Address} that is not here, or not theirs to have."));
-        return $"{member.Address} asked for a key of {list.Address}, and gets it.";
+            ?? throw HelperException.Refused($"{list.NameOf(member)} asked for a key of {list.Address} that is not here, or not theirs to have."));
+        return $"{list.NameOf(member)} asked for a key of {list.Address}, and gets it.";
     }
 
     private string Remind(Wish wish)
     {
         var member = Member(wish);
         var device = member.Devices.FirstOrDefault(d => d.Fingerprint.ToString() == wish.Device) ?? throw HelperException.Refused($"The device that used an old key of {list.Address} is not in force any more.");
-        _messages.Add(Handout.Newest(member, device, wish.Group!) ?? throw HelperException.Refused($"The newest key of {list.Address} is not here, or not {member.Address}'s to have."));
-        return $"A device of {member.Address} goes on with an old key of {list.Address}, and is sent the newest.";
+        _messages.Add(Handout.Newest(member, device, wish.Group!) ?? throw HelperException.Refused($"The newest key of {list.Address} is not here, or not {list.NameOf(member)}'s to have."));
+        return $"A device of {list.NameOf(member)} goes on with an old key of {list.Address}, and is sent the newest.";
     }
 
     private string Ask(Wish wish)
     {
         var member = Member(wish);
         _messages.AddRange(Handout.Question(member, wish.Group!, wish.Kid!));
-        return $"A key of {list.Address} is not here: {member.Address} is asked for it.";
+        return $"A key of {list.Address} is not here: {list.NameOf(member)} is asked for it.";
     }
 
     private string Decline(Wish wish)
@@ -205,8 +218,12 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
         _messages.Add(Handout.Withdrawal(join, invitation, wish.Reason ?? WithdrawalReason.Withdrawn));
-        return $"{invitation.Address} is told that their invitation to {list.Address} lets nobody in any more.";
+        return $"{join.Opening?.Address ?? invitation.Address} is told that their invitation to {list.Address} lets nobody in any more.";
     }
+
+    /// <summary>A device of a member, in force or not.</summary>
+    private RosterDevice? Listed(RosterMember member, Fingerprint device) =>
+        member.Devices.Concat(list.Log.AtHead(Now).WaitingDevices(member.Id).Select(w => w.Device)).FirstOrDefault(d => d.Fingerprint == device);
 
     private RosterMember Member(Wish wish) => list.Log.AtHead(Now).Member(wish.ReadMember()) ?? throw HelperException.Refused($"That member is not in {list.Address} any more.");
 

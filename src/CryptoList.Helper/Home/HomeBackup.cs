@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using CryptoList.Cryptography.KeyFiles;
 using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Lists;
 
 namespace CryptoList.Helper.Home;
 
@@ -75,9 +76,10 @@ internal static class HomeBackup
         }
     }
 
-    /// <summary>All but the key file, whose secrets go in by themselves, the lock, messages under way, and what the bridge can open again.</summary>
+    /// <summary>All but the key file, whose secrets go in by themselves, where this machine keeps its passphrase, the lock, messages under way, and what the bridge can open again.</summary>
     private static bool IsKept(HomeFolder home, string file) =>
-        file != home.KeyringFile && file != home.LockFile && !IsIn(home.TemporaryFolder, file) && !IsIn(home.BridgeFolder, file);
+        file != home.KeyringFile && !file.StartsWith(home.KeyStoreFile, StringComparison.Ordinal) && file != home.LockFile && !IsIn(home.TemporaryFolder, file) && !IsIn(home.BridgeFolder, file)
+        && Path.GetFileName(file) != ComingLog.FileName;
 
     private static bool IsIn(string folder, string file) => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 

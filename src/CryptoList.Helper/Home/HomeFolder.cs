@@ -12,6 +12,9 @@ public sealed class HomeFolder(string path)
     /// <summary>The key file with everything secret.</summary>
     public string KeyringFile => System.IO.Path.Combine(Path, "keyring");
 
+    /// <summary>Says that the key file's passphrase is in the platform's key store, and under which name.</summary>
+    public string KeyStoreFile => System.IO.Path.Combine(Path, "key-store.json");
+
     /// <summary>One folder for each list.</summary>
     public string ListsFolder => System.IO.Path.Combine(Path, "lists");
 
@@ -23,6 +26,15 @@ public sealed class HomeFolder(string path)
 
     /// <summary>What the bridge has opened, sealed; it can all be opened again.</summary>
     public string BridgeFolder => System.IO.Path.Combine(Path, "bridge");
+
+    /// <summary>What the bridge shows mail programs when they come with TLS, and what they are told to trust.</summary>
+    public string CertificateFolder => System.IO.Path.Combine(Path, "certificate");
+
+    /// <summary>What <c>setup</c> wrote for mail programs.</summary>
+    public string ClientFolder => System.IO.Path.Combine(Path, "client");
+
+    /// <summary>The accounts the bridge serves where none are named.</summary>
+    public string BridgeAccountsFile => System.IO.Path.Combine(Path, "bridge.json");
 
     /// <summary>True when <c>init</c> was here.</summary>
     public bool Exists => File.Exists(KeyringFile);

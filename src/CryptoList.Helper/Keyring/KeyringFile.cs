@@ -8,7 +8,7 @@ namespace CryptoList.Helper.Keyring;
 public sealed class KeyringFile : IDisposable
 {
     private readonly string _path;
-    private readonly string? _passphrase;
+    private string? _passphrase;
 
     private KeyringFile(string path, string? passphrase, DeviceKeyring keyring) => (_path, _passphrase, Keyring) = (path, passphrase, keyring);
 
@@ -24,12 +24,12 @@ public sealed class KeyringFile : IDisposable
     }
 
     /// <exception cref="HelperException">Missing, damaged, no passphrase, wrong passphrase: the sentence says which and what to do.</exception>
-    public static KeyringFile Open(HomeFolder home, PassphraseSource source)
+    public static async Task<KeyringFile> OpenAsync(HomeFolder home, PassphraseSource source, CancellationToken cancellation)
     {
         if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
         try
         {
-            var passphrase = KeyFile.NeedsPassphrase(home.KeyringFile) ? source.Get() : null;
+            var passphrase = KeyFile.NeedsPassphrase(home.KeyringFile) ? await source.GetAsync(cancellation).ConfigureAwait(false) : null;
             var payload = KeyFile.Read(home.KeyringFile, passphrase);
             try
             {
@@ -74,6 +74,13 @@ public sealed class KeyringFile : IDisposable
 
     /// <summary>All secrets in the open, for a backup that is encrypted as a whole; the caller zeroes it.</summary>
     internal byte[] Pack() => KeyringDocument.Write(Keyring);
+
+    /// <summary>Puts the keyring under another passphrase, and writes it.</summary>
+    internal void Protect(string passphrase)
+    {
+        _passphrase = passphrase;
+        Save();
+    }
 
     /// <summary>Writes the keyring to its file, whole or not at all.</summary>
     public void Save()

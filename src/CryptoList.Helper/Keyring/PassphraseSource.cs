@@ -1,16 +1,26 @@
+using CryptoList.Helper.Home;
+using CryptoList.Helper.Keyring.Stores;
 using CryptoList.Helper.Terminal;
 
 namespace CryptoList.Helper.Keyring;
 
-/// <summary>Where the passphrase comes from: --passphrase-file, then CRYPTOLIST_PASSPHRASE, then the person. Never an argument.</summary>
-public sealed class PassphraseSource(HelperIo io, string? file)
+/// <summary>Where the passphrase comes from: --passphrase-file, then CRYPTOLIST_PASSPHRASE, then the platform's key store where the home uses it, then the person. Never an argument.</summary>
+public sealed class PassphraseSource(HelperIo io, HomeFolder home, string? file)
 {
     internal const string HowToGive =
         "The keys are under a passphrase. Run this on a terminal, or give it with --passphrase-file FILE or in CRYPTOLIST_PASSPHRASE.";
 
+    /// <summary>True when a file or the environment gives it, and nobody is asked.</summary>
+    public bool IsGiven => FromScript() is not null;
+
     /// <summary>The passphrase of an existing keyring.</summary>
     /// <exception cref="HelperException">There is none to be had.</exception>
-    public string Get() => FromScript() ?? NotEmpty(io.Terminal.AskSecret("Passphrase: ")) ?? throw HelperException.Usage(HowToGive);
+    public async Task<string> GetAsync(CancellationToken cancellation)
+    {
+        if (FromScript() is { } given) return given;
+        var store = new HomeKeyStore(home, io);
+        return store.IsUsed ? await store.GetAsync(cancellation).ConfigureAwait(false) : NotEmpty(io.Terminal.AskSecret("Passphrase: ")) ?? throw HelperException.Usage(HowToGive);
+    }
 
     /// <summary>A new one, asked for twice.</summary>
     /// <exception cref="HelperException">There is none to be had, or the two differ.</exception>

@@ -30,13 +30,16 @@ public sealed record ListInfo
     /// <summary>The invitation I came by; absent for who opened the list.</summary>
     public string? Invitation { get; init; }
 
+    /// <summary>My own address, of a list whose log has an alias in its place; absent for others.</summary>
+    public string? Address { get; init; }
+
     /// <summary>True when a welcome from one who may give it has been matched.</summary>
     public bool Welcomed { get; init; }
 
     /// <summary>The image that stands in for the log; absent when the log is whole.</summary>
     public ImageOrigin? Image { get; init; }
 
-    /// <summary>From when on posts are to be asked for once this device's 24 hours are over, Unix seconds; null when they were, or it waited for nothing.</summary>
+    /// <summary>From when on posts are to be asked for once this device is in force that waited, Unix seconds; null when they were, or it waited for nothing.</summary>
     public long? CatchUpSince { get; init; }
 
     /// <summary>A log that denied another, until someone has looked.</summary>

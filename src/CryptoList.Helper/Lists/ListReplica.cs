@@ -23,10 +23,9 @@ public sealed class ListReplica
     private ListReplica(string folder, ListInfo info, RosterLog log)
     {
         (Folder, Info, Log) = (folder, info, log);
-        Span<byte> device = stackalloc byte[Digest.Size];
-        if (!MemberId.TryParse(info.Member, out var self) || !CanonicalBase64Url.TryDecode(info.Device, device) || info.List != log.List.ToString())
+        if (!MemberId.TryParse(info.Member, out var self) || !CanonicalBase64Url.TryDecode(info.Device, out Digest device) || info.List != log.List.ToString())
             throw HelperException.Usage($"{Path.Combine(folder, InfoName)} is damaged. Restore a backup of it.");
-        (Self, Device) = (self, new Fingerprint(new Digest(device)));
+        (Self, Device) = (self, new Fingerprint(device));
     }
 
     /// <summary>Where it is kept.</summary>
@@ -49,6 +48,21 @@ public sealed class ListReplica
 
     /// <summary>The list's name.</summary>
     public string Name => Log.AtHead(Log[Log.HeadNumber].Time).ListName;
+
+    /// <summary>Where my mail to this list comes from, and its mail to me goes; null when I am not in it.</summary>
+    public string? OwnAddress(long now) => Log.AtHead(now).Member(Self) is { } me ? Info.Address ?? me.Address : null;
+
+    /// <summary>A member for people: the address, also where the log hides it and this home knows it.</summary>
+    public string NameOf(RosterMember member) => !Log.AtHead(0).Policy.Hidden ? member.Address : (member.Id == Self ? Info.Address : new KnownAddresses(Folder).Of(member.Id)) ?? member.Address;
+
+    /// <summary>The present member with an address, also one that the log hides, where this home knows it; null for none.</summary>
+    public RosterMember? Find(string address, long now)
+    {
+        var state = Log.AtHead(now);
+        if (state.MemberByAddress(address) is { } shown) return shown;
+        if (!state.Policy.Hidden) return null;
+        return string.Equals(Info.Address, address, StringComparison.OrdinalIgnoreCase) ? state.Member(Self) : new KnownAddresses(Folder).With(address).Select(state.Member).FirstOrDefault(m => m is not null);
+    }
 
     /// <summary>How many entries at the end I made myself and no log from outside has shown.</summary>
     public long Unconfirmed => Log.HeadNumber - Info.Confirmed;
@@ -195,16 +209,17 @@ public sealed class ListReplica
     internal void TakeLog(RosterLog log, ListInfo info)
     {
         Log = log;
+        // An image that takes the place of a log is noted first: beside it, what that file holds up to its entry counts for nothing.
+        if (info.Image is not null && IsIn(Folder)) Save(info);
         DurableFile.Replace(Path.Combine(Folder, LogName), LogLines.Lines(Held()));
         Save(info);
-        if (info.Image is null) File.Delete(Path.Combine(Folder, ImageName));
+        if (info.Image is not null) return;
+        File.Delete(Path.Combine(Folder, ImageName));
+        new ComingLog(Folder).Delete();
     }
 
-    private static RosterCheckpoint? VerifiedIn(ListInfo info)
-    {
-        Span<byte> head = stackalloc byte[Digest.Size];
-        return info.Verified is { } number && CanonicalBase64Url.TryDecode(info.VerifiedHead ?? "", head) ? new RosterCheckpoint(number, new Digest(head)) : null;
-    }
+    private static RosterCheckpoint? VerifiedIn(ListInfo info) =>
+        info.Verified is { } number && CanonicalBase64Url.TryDecode(info.VerifiedHead ?? "", out Digest head) ? new RosterCheckpoint(number, head) : null;
 
     /// <summary>Writes my place anew.</summary>
     internal void Save(ListInfo info)

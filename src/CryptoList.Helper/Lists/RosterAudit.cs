@@ -30,6 +30,9 @@ internal sealed record RosterAudit(
     /// <summary>The first entry that was checked; what is before it is taken from one who may let members in, until the whole log is here.</summary>
     public long CheckedFrom { get; init; }
 
+    /// <summary>Devices of one's own that wait and that this one did not add: what they are, and what to do.</summary>
+    public IReadOnlyList<string> Objectable { get; init; } = [];
+
     /// <summary>Everything holds.</summary>
     public bool Sound => Findings.Count == 0 && Receipts.All(r => r.Verdict != ReceiptVerdict.Broken);
 
@@ -51,6 +54,7 @@ internal sealed record RosterAudit(
             [.. new ReceiptBook(list.Folder).All().Select(pair => Check(log, pair.File, pair.Receipt))], findings, remark)
         {
             CheckedFrom = log.FirstHeld,
+            Objectable = [.. WaitingDevice.ForThisDevice(list, now).Select(w => w.Sentence)],
         };
     }
 

@@ -55,7 +55,10 @@ internal sealed class KeyHandout(ListReplica list, HeldDevice self, DeviceKeyrin
 
     /// <summary>A welcome and the member's keys to a further device of my own, in force or not: what it must not do yet, the others see to.</summary>
     public IReadOnlyList<SealedControl> Welcome(RosterDevice further, InvitationId invitation) =>
-        [Seal(ControlType.Welcome, further, WelcomeLife, new InvitationNotice(invitation).ToJson()), .. KeysFor(list.Log.AtHead(Now).Member(list.Self)!).Select(key => Key(further, key))];
+        [Seal(ControlType.Welcome, further, WelcomeLife, new InvitationNotice(invitation).ToJson()), .. Keys(list.Log.AtHead(Now).Member(list.Self)!, further)];
+
+    /// <summary>All keys a member may have, to one of its devices.</summary>
+    public IEnumerable<SealedControl> Keys(RosterMember member, RosterDevice device) => KeysFor(member).Select(key => Key(device, key));
 
     /// <summary>A new key, to every device that is there now but the one that made it, by member.</summary>
     public IEnumerable<(RosterMember Member, IReadOnlyList<SealedControl> Messages)> NewKey(HeldListKey key) => list.Log.AtHead(Now).KeyHolders(key.Group)

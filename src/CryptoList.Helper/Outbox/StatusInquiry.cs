@@ -8,14 +8,14 @@ using CryptoList.Protocol.Posts;
 namespace CryptoList.Helper.Outbox;
 
 /// <summary>Asks a list's server what became of a post, by a mail to the list's <c>+status</c> address that nobody on the way can read.</summary>
-internal sealed class StatusInquiry(HelperIo io, ListReplica list, HeldDevice device, Func<byte[], string, CancellationToken, Task<Handing>> hand)
+internal sealed class StatusInquiry(HelperIo io, ListReplica list, HeldDevice device)
 {
     private const string SubAddress = "+status";
     private const long Life = 2L * 24 * 3600;
 
-    /// <summary>Asks; gives the exit code and says what happened.</summary>
-    /// <exception cref="HelperException">The Message-ID cannot be one.</exception>
-    public async Task<int> AskAsync(string messageId, CancellationToken cancellation)
+    /// <summary>Asks, from another address than the log's where one is given; gives what the mail server said to it.</summary>
+    /// <exception cref="HelperException">The Message-ID cannot be one, or this home is not in the list.</exception>
+    public async Task<Handing> AskAsync(string messageId, string? sender, Func<byte[], string, string, CancellationToken, Task<Handing>> hand, CancellationToken cancellation)
     {
         var mid = messageId.StartsWith('<') ? messageId : $"<{messageId}>";
         if (!MessageIdSyntax.IsValid(mid)) throw HelperException.Usage($"{messageId} is not a Message-ID. It looks like <abc@example.org>; `send` names it when the post is handed over.");
@@ -28,20 +28,11 @@ internal sealed class StatusInquiry(HelperIo io, ListReplica list, HeldDevice de
 
         var at = list.Address.LastIndexOf('@');
         var to = list.Address[..at] + SubAddress + list.Address[at..];
-        var from = state.Member(list.Self)?.Address ?? throw HelperException.Refused($"You are not in {list.Address}.");
-        var mail = ControlMail.Write(from, to, "[...]", $"<{request}@{list.Address[(at + 1)..]}>", io.Now, automatic: null, sealedRequest);
-        var answer = await hand(mail, to, cancellation).ConfigureAwait(false);
-        switch (answer.Result)
-        {
-            case HandingResult.Taken:
-                io.Say($"Asked about {mid}. The answer comes by mail to {from}; save it and read it with: cryptolist-helper status --answer FILE");
-                return ExitCode.Done;
-            case HandingResult.Refused:
-                io.Say($"Refused: {answer.Reply}");
-                return ExitCode.Refused;
-            default:
-                io.Say($"Not taken now: {answer.Reply}. Ask again later.");
-                return ExitCode.Wait;
-        }
+        var from = list.OwnAddress(io.Now) ?? throw HelperException.Refused($"You are not in {list.Address}.");
+        var carrier = $"<{request}@{list.Address[(at + 1)..]}>";
+        var mail = ControlMail.Write(from, to, "[...]", carrier, io.Now, automatic: null, sealedRequest);
+        var answer = await hand(mail, sender ?? from, to, cancellation).ConfigureAwait(false);
+        if (answer.Result is HandingResult.Taken) new QuestionBook(list.Folder).Asked(new QuestionBook.Question(QuestionKind.Status, request.ToString(), carrier, io.Now) { Posts = [mid] });
+        return answer;
     }
 }

@@ -16,7 +16,7 @@ internal static class StatusReading
         {
             if (keyring.Device(list.Device) is not { } device) continue;
             var book = new StatusBook(list.Folder);
-            if (StatusAnswers.TryOpen(sealedAnswer, device.Fingerprint, device.HpkeKeys.Reverse(), list.Log, book.HasAsked, now, out var answer) is not { } found) return (list, answer!);
+            if (StatusAnswers.TryOpen(sealedAnswer, device.Fingerprint, device.HpkeKeys.Reverse(), list.Log, book.HasAsked, now, out var answer) is not { } found) return Answered(list, answer!);
             if (found != StatusAnswerFault.CannotOpen) (fault, of) = (found, list.Address);
         }
 
@@ -30,5 +30,11 @@ internal static class StatusReading
             StatusAnswerFault.NotAsked => HelperException.Refused("The answer is to a question that was not asked here."),
             _ => HelperException.Refused($"The answer is refused ({fault})."),
         };
+    }
+
+    private static (ListReplica List, StatusAnswer Answer) Answered(ListReplica list, StatusAnswer answer)
+    {
+        new QuestionBook(list.Folder).Answered(answer.Request);
+        return (list, answer);
     }
 }

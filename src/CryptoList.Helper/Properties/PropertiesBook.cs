@@ -63,11 +63,7 @@ internal sealed class PropertiesBook
         return null;
     }
 
-    private Digest ParseHash(string text)
-    {
-        Span<byte> bytes = stackalloc byte[Digest.Size];
-        return CanonicalBase64Url.TryDecode(text, bytes) ? new Digest(bytes) : throw HelperException.Usage($"{_path} is damaged. Restore a backup of it.");
-    }
+    private Digest ParseHash(string text) => CanonicalBase64Url.TryDecode(text, out Digest hash) ? hash : throw HelperException.Usage($"{_path} is damaged. Restore a backup of it.");
 
     private void Save(Document next)
     {

@@ -1,4 +1,5 @@
 using CryptoList.Mail.Headers;
+using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Posts;
 
 namespace CryptoList.Helper.Reading;
@@ -42,6 +43,8 @@ internal static class HandedOnFields
             fields.Add(field.HasName("Content-Type") ? WithoutProtection(field) : field);
         }
 
+        // Nobody takes mail at an alias; what is answered goes to the list, sealed again.
+        if (IsAlias(opened) && taken.Add("Reply-To")) fields.Add(HeaderField.Create("Reply-To", $"<{opened.ListAddress}>"));
         fields.AddRange(OfList(opened.ListAddress!, listName));
         return new HeaderBlock(fields);
     }
@@ -59,6 +62,8 @@ internal static class HandedOnFields
             ReadWarnings.NoMemberLayer => "no-member-layer",
             _ => w.ToString().ToLowerInvariant(),
         });
+
+    private static bool IsAlias(ReadResult opened) => opened.Author!.Address == AddressOpening.Alias(opened.Author.Id, opened.ListAddress!);
 
     private static HeaderField StatusOf(ReadResult opened)
     {

@@ -1,12 +1,13 @@
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Protocol.Control;
+using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
 using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Reading;
 
-/// <summary>What this home saw that its list's owners should know, until it was reported: <c>reports.json</c> in a list's folder.</summary>
+/// <summary>What this home saw that its list's owners should know, until it is known to have been reported: <c>reports.json</c> in a list's folder.</summary>
 internal sealed class ReportBook
 {
     /// <summary>Faults that show only when everything around the text was found to be rightly signed: no stranger's mail has them.</summary>
@@ -15,6 +16,12 @@ internal sealed class ReportBook
         PostFault.WrapLengthWrong, PostFault.WrapHashWrong, PostFault.WrapDamaged, PostFault.DeviceLayerDamaged, PostFault.BodyHashWrong, PostFault.BodyDamaged,
         PostFault.AuthorSignatureInvalid, PostFault.NotHeaderProtected, PostFault.InnerFromWrong, PostFault.InnerMessageIdWrong, PostFault.InnerMalformed,
     ];
+
+    /// <summary>After how many seconds a report that the server has not answered is taken for lost.</summary>
+    private const long LostAfter = 2L * 24 * 3600;
+
+    /// <summary>For how many seconds it goes again and again.</summary>
+    private const long MaxPatience = 30L * 24 * 3600;
 
     private readonly string _path;
     private readonly List<Observation> _seen;
@@ -39,28 +46,61 @@ internal sealed class ReportBook
             new ReportBook(list.Folder).Add(new Observation(ReportKind.Fork, $"{copy.Author!.Address} signed two posts as number {header.Sequence}, or as {header.MessageId}; the hash of the other is {other}.", control.Raw.ToArray()));
     }
 
-    /// <summary>What is to be reported of that kind, the oldest first.</summary>
-    public IReadOnlyList<Observation> Of(ReportKind kind) => [.. _seen.Where(o => o.Kind == kind)];
+    /// <summary>What is to be reported of that kind now, the oldest first: what was not, or was lost.</summary>
+    public IReadOnlyList<Observation> Due(ReportKind kind, long now) => [.. _seen.Where(o => o.Kind == kind && IsDue(o, now))];
 
     /// <summary>Notes something, once, and not more of a kind than a report holds.</summary>
     public void Add(Observation seen)
     {
-        if (_seen.Exists(o => o.Kind == seen.Kind && o.Text == seen.Text) || Of(seen.Kind).Count >= Report.MaxEvidence) return;
+        if (_seen.Exists(o => o.Kind == seen.Kind && o.Text == seen.Text) || _seen.Count(o => o.Kind == seen.Kind) >= Report.MaxEvidence) return;
         _seen.Add(seen);
         Save();
     }
 
-    /// <summary>That kind was reported.</summary>
-    public void Reported(ReportKind kind)
+    /// <summary>What was due of that kind went, in that submit and that mail; the server's answer ends it.</summary>
+    public void Handed(ReportKind kind, MemberId submit, string mail, long now)
     {
-        _seen.RemoveAll(o => o.Kind == kind);
+        for (var i = 0; i < _seen.Count; i++)
+            if (_seen[i].Kind == kind && IsDue(_seen[i], now)) _seen[i] = _seen[i] with { Submit = submit.ToString(), Mail = mail, Sent = now, First = _seen[i].First ?? now };
+        _seen.RemoveAll(o => now - o.First > MaxPatience);
         Save();
     }
+
+    /// <summary>The server answered that submit: it has passed the report on, or never will.</summary>
+    public void Answered(MemberId submit)
+    {
+        if (_seen.RemoveAll(o => o.Submit == submit.ToString()) > 0) Save();
+    }
+
+    /// <summary>True when a report that is not answered went in that mail, which came back; it is due again then.</summary>
+    public bool TakeBack(string mail)
+    {
+        var back = _seen.FindAll(o => o.Mail == mail);
+        if (back.Count == 0) return false;
+        foreach (var seen in back) _seen[_seen.IndexOf(seen)] = seen with { Mail = null, Sent = null };
+        Save();
+        return true;
+    }
+
+    private static bool IsDue(Observation seen, long now) => seen.Sent is not { } sent || now - sent > LostAfter;
 
     private void Save() => JsonFile.Write(_path, new Document { Seen = _seen });
 
     /// <summary>Something seen, in a sentence, with the signed bytes that show it.</summary>
-    internal sealed record Observation(ReportKind Kind, string Text, byte[] Evidence);
+    internal sealed record Observation(ReportKind Kind, string Text, byte[] Evidence)
+    {
+        /// <summary>The submit it went in last, base64url; null while it has not gone.</summary>
+        public string? Submit { get; init; }
+
+        /// <summary>The Message-ID of that mail; null also when it came back.</summary>
+        public string? Mail { get; init; }
+
+        /// <summary>When that went, Unix seconds; null also when it came back.</summary>
+        public long? Sent { get; init; }
+
+        /// <summary>When it went first, Unix seconds.</summary>
+        public long? First { get; init; }
+    }
 
     internal sealed record Document
     {

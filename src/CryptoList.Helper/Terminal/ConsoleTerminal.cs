@@ -15,6 +15,13 @@ internal sealed class ConsoleTerminal : ITerminal
 
     public int Width => Math.Max(40, Console.WindowWidth);
 
+    public string? Ask(string prompt)
+    {
+        if (Console.IsInputRedirected) return null;
+        Console.Error.Write(prompt);
+        return Console.ReadLine();
+    }
+
     public string? AskSecret(string prompt)
     {
         if (!Console.IsInputRedirected) return AskConsole(prompt);

@@ -35,6 +35,12 @@ public sealed class HelperIo
     /// <summary>The person, where there is one.</summary>
     public ITerminal Terminal { get; init; } = new NoTerminal();
 
+    /// <summary>Other programs of this machine.</summary>
+    public IPrograms Programs { get; init; } = new SystemPrograms();
+
+    /// <summary>How others are reached.</summary>
+    public Internet Internet { get; init; } = new();
+
     /// <summary>Now, Unix seconds.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeSeconds();
 

@@ -12,6 +12,9 @@ public interface ITerminal
     /// <summary>Columns of the terminal that shows output.</summary>
     int Width { get; }
 
+    /// <summary>Asks, and shows what is typed; null when nobody is there to answer.</summary>
+    string? Ask(string prompt);
+
     /// <summary>Asks without echo; null when nobody is there to answer.</summary>
     string? AskSecret(string prompt);
 }

@@ -13,5 +13,8 @@ public sealed class NoTerminal : ITerminal
     public int Width => 200;
 
     /// <inheritdoc/>
+    public string? Ask(string prompt) => null;
+
+    /// <inheritdoc/>
     public string? AskSecret(string prompt) => null;
 }

@@ -6,7 +6,7 @@ using CryptoList.Protocol.Roster;
 
 namespace CryptoList.Helper.Trust;
 
-/// <summary>Which devices let each device of a log in: who signed its invitation, or the devices that added it. Genesis' own has none.</summary>
+/// <summary>Which devices let each device of a log in: who signed its invitation, or the devices that added and confirmed it. Genesis' own has none.</summary>
 internal static class DeviceOrigins
 {
     public static IReadOnlyDictionary<Fingerprint, IReadOnlyList<Fingerprint>> Of(RosterLog log)
@@ -15,8 +15,15 @@ internal static class DeviceOrigins
         // What an image stands in for is not here yet: those devices are unverified until it is.
         for (var n = Math.Max(1, log.FirstHeld); n <= log.HeadNumber; n++)
         {
-            if (log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd)) continue;
+            if (log[n].Type is not (RosterEntryType.MemberAdd or RosterEntryType.DeviceAdd or RosterEntryType.DeviceConfirm)) continue;
             var data = StrictObject.Parse(log[n].Signed.Entry.Span, SignedEntry.MaxBytes, keysWereChecked: true).Object("d");
+            if (log[n].Type is RosterEntryType.DeviceConfirm)
+            {
+                var confirmed = data.Fingerprint("fp");
+                origins[confirmed] = [.. origins.GetValueOrDefault(confirmed) ?? [], log[n].By];
+                continue;
+            }
+
             var holder = data.Has("member") && log[n].Type == RosterEntryType.MemberAdd ? data.Object("member").Objects("devices")[0] : data;
             origins[SignedDevice.Take(holder).Record.Fingerprint] = LetInBy(log[n], data);
         }

@@ -15,7 +15,6 @@ internal static class FingerprintCode
     public static Fingerprint? TryParse(string scanned)
     {
         var text = scanned.Trim();
-        Span<byte> octets = stackalloc byte[Digest.Size];
-        return text.StartsWith(Prefix, StringComparison.Ordinal) && CanonicalBase64Url.TryDecode(text.AsSpan(Prefix.Length), octets) ? new Fingerprint(new Digest(octets)) : null;
+        return text.StartsWith(Prefix, StringComparison.Ordinal) && CanonicalBase64Url.TryDecode(text.AsSpan(Prefix.Length), out Digest value) ? new Fingerprint(value) : null;
     }
 }

@@ -44,11 +44,7 @@ internal sealed class TrustBook
         if (changed) JsonFile.Write(_path, new Document { Verified = [.. _verified.Select(f => f.ToString()).Order(StringComparer.Ordinal)] });
     }
 
-    private Fingerprint Parse(string text)
-    {
-        Span<byte> bytes = stackalloc byte[Digest.Size];
-        return CanonicalBase64Url.TryDecode(text, bytes) ? new Fingerprint(new Digest(bytes)) : throw HelperException.Usage($"{_path} is damaged. Restore a backup of it.");
-    }
+    private Fingerprint Parse(string text) => CanonicalBase64Url.TryDecode(text, out Digest value) ? new Fingerprint(value) : throw HelperException.Usage($"{_path} is damaged. Restore a backup of it.");
 
     private sealed record Document
     {

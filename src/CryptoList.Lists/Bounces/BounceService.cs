@@ -56,7 +56,7 @@ public sealed partial class BounceService(
         {
             foreach (var named in (string?[])[report.OriginalRecipient, report.FinalRecipient])
             {
-                if (named is null || !EmailAddress.TryParse(named, out var address) || state.MemberByAddress(address.Normalized) is not { } member) continue;
+                if (named is null || !EmailAddress.TryParse(named, out var address) || list.MemberByMail(state, address.Normalized) is not { } member) continue;
                 if (!await store.WasInAsync(list.Key, post, shared, member.Id, cancel).ConfigureAwait(false)) continue;
                 await NoteReturnAsync(post, member.Id, report, cancel).ConfigureAwait(false);
                 await CountAsync(list, member.Id, post, BounceWeights.Of(report), report.Status?.ToString(), cancel).ConfigureAwait(false);

@@ -40,12 +40,12 @@ public sealed class MissedPosts(IKeptPosts posts, LetterOffice office, BundleLet
             send.AddRange(found.Select(p => p.Post));
         }
 
-        var sent = await posts.SendAgainAsync(send, member.Id, _routes.All[_routes.IndexFor(member.Address)].Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
+        var sent = await posts.SendAgainAsync(send, member.Id, _routes.All[_routes.IndexFor(list.MailAddress(member))].Id, time.GetUtcNow().ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
         var answer = new MissedAnswer(message.Id, sent, [.. gone.Take(MissedRequest.MaxMessageIds)]);
         var sealedAnswer = ControlMessage.Seal(
             ControlType.MissedAnswer, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, log.HeadNumber, log.Head, now, now + AnswerLife, answer.ToJson());
         var line = BundleLetters.Line(new SealedControl(list.Id, device.Fingerprint, now + AnswerLife, sealedAnswer));
-        return await office.PutAsync([.. bundles.Make(list, LetterKind.Answer, occasion, member.Address, [line], "auto-replied", now + AnswerLife, member.Id, device.Fingerprint)], cancel).ConfigureAwait(false) > 0;
+        return await office.PutAsync([.. bundles.Make(list, LetterKind.Answer, occasion, list.MailAddress(member), [line], "auto-replied", now + AnswerLife, member.Id, device.Fingerprint)], cancel).ConfigureAwait(false) > 0;
     }
 
     private static bool IsFor(RosterLog log, RosterMember member, KnownPost post, long now)

@@ -34,7 +34,7 @@ public sealed class JoinRelay(LetterOffice office, BundleLetters bundles, KeyMai
         var bytes = BundleLetters.Line(line);
         // The same line once more is the same occasion: a joiner who was not answered sends it again.
         await office.PutAsync(
-            [.. bundles.Make(list, LetterKind.Passed, $"join {list.Key} {Digest.Of(bytes)}", member.Address, [bytes], "auto-generated", Math.Min(control.Expires, now + MaxLife), member.Id, line.To)], cancel).ConfigureAwait(false);
+            [.. bundles.Make(list, LetterKind.Passed, $"join {list.Key} {Digest.Of(bytes)}", list.MailAddress(member), [bytes], "auto-generated", Math.Min(control.Expires, now + MaxLife), member.Id, line.To)], cancel).ConfigureAwait(false);
         return null;
     }
 

@@ -2,6 +2,7 @@ using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Hosting;
 using CryptoList.Lists.Letters;
 using CryptoList.Lists.Limits;
+using CryptoList.Lists.Membership;
 using CryptoList.Protocol.Control;
 using CryptoList.Protocol.Roster;
 
@@ -21,12 +22,13 @@ public sealed class LinePassing(ILetterStore letters, BundleLetters bundles, Key
     /// </summary>
     /// <param name="list">The list.</param>
     /// <param name="state">The state after the submit's entries.</param>
+    /// <param name="addresses">Where mail goes to members, also to those whom the entries let in.</param>
     /// <param name="from">The device whose submit it is.</param>
     /// <param name="rest">Holds the lines; seekable, its beginning is offset 0.</param>
     /// <param name="lines">Where they stand.</param>
     /// <param name="batch">The batch, and the beginning of each letter's occasion.</param>
     /// <param name="cancel">Gives up; what is stored is stored again by the same name.</param>
-    public async ValueTask StageAsync(HostedList list, RosterState state, Fingerprint from, Stream rest, IReadOnlyList<PlacedLine> lines, string batch, CancellationToken cancel)
+    public async ValueTask StageAsync(HostedList list, RosterState state, MailAddresses addresses, Fingerprint from, Stream rest, IReadOnlyList<PlacedLine> lines, string batch, CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var own = list.Log.AtHead(now).MemberOfDevice(from);
@@ -39,21 +41,21 @@ public sealed class LinePassing(ILetterStore letters, BundleLetters bundles, Key
             theirs.Lines.Add(line);
         }
 
-        await StageEndedAsync(list, from, rest, lines.FirstOrDefault(l => l.Shown is not null && state.MemberOfDevice(l.To) is null && !waiting.Contains(l.To)), batch, cancel).ConfigureAwait(false);
+        await StageEndedAsync(list, addresses, from, rest, lines.FirstOrDefault(l => l.Shown is not null && state.MemberOfDevice(l.To) is null && !waiting.Contains(l.To)), batch, cancel).ConfigureAwait(false);
         foreach (var chunk in devices.Chunk(AtOnce))
         {
             var made = chunk.SelectMany(d => bundles.Make(
-                list, LetterKind.Passed, $"{batch} {d.Key}", d.Value.Member.Address, d.Value.Lines.Select(l => Read(rest, l)), "auto-generated", d.Value.Lines.Max(l => l.Expires ?? bundles.Longest), d.Value.Member.Id, d.Key, batch));
+                list, LetterKind.Passed, $"{batch} {d.Key}", addresses.Of(d.Value.Member), d.Value.Lines.Select(l => Read(rest, l)), "auto-generated", d.Value.Lines.Max(l => l.Expires ?? bundles.Longest), d.Value.Member.Id, d.Key, batch));
             await letters.PutAsync([.. made], time.GetUtcNow().ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask StageEndedAsync(HostedList list, Fingerprint from, Stream rest, PlacedLine? line, string batch, CancellationToken cancel)
+    private async ValueTask StageEndedAsync(HostedList list, MailAddresses addresses, Fingerprint from, Stream rest, PlacedLine? line, string batch, CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if (line is not { Shown.Invitation: { } invitation } || line.Expires < now || line.Length >= JoinRelay.MaxBytes) return;
-        if (!invitation.IsEndedBy(from, list.Log, now) || !_endedPerDevice.TryTake((list.Key, from))) return;
-        var made = bundles.Make(list, LetterKind.Passed, $"{batch} ended", invitation.Address, [Read(rest, line)], "auto-generated", line.Expires ?? now, batch: batch);
+        if (!invitation.IsEndedBy(from, list.Log, now) || addresses.Of(invitation) is not { } address || !_endedPerDevice.TryTake((list.Key, from))) return;
+        var made = bundles.Make(list, LetterKind.Passed, $"{batch} ended", address, [Read(rest, line)], "auto-generated", line.Expires ?? now, batch: batch);
         await letters.PutAsync([.. made], time.GetUtcNow().ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
     }
 

@@ -50,7 +50,7 @@ public sealed class SubmitService(
         // Whoever was refused may have an old log: what they lack comes along.
         var missing = refusal is not null && message.RosterNumber < log.HeadNumber ? LogSender.Lines(list, device, message.RosterNumber + 1) : [];
         // To the address as it was: whoever removed themselves is answered too. The letter of the occasion comes last: until then all of it is done again.
-        var mails = bundles.Make(list, LetterKind.Answer, occasion, member.Address, missing.Prepend(answerLine), "auto-replied", now + AnswerLife).ToList();
+        var mails = bundles.Make(list, LetterKind.Answer, occasion, list.MailAddress(member), missing.Prepend(answerLine), "auto-replied", now + AnswerLife).ToList();
         await office.PutAsync(mails[1..], cancel).ConfigureAwait(false);
         await office.PutAsync(mails[..1], cancel).ConfigureAwait(false);
         office.Wake();
@@ -64,7 +64,7 @@ public sealed class SubmitService(
         IReadOnlyList<SignedEntry> entries = known > 0 && LastOf(log, submit.Entries) is null ? [.. submit.Entries.Skip(known)] : submit.Entries;
         if (entries.Count == 0 || LastOf(log, entries) is not null)
         {
-            await passing.StageAsync(list, log.AtHead(Now()), from, rest, lines, batch, cancel).ConfigureAwait(false);
+            await passing.StageAsync(list, log.AtHead(Now()), new MailAddresses(list, log, submit.Addresses), from, rest, lines, batch, cancel).ConfigureAwait(false);
             await letters.ReleaseAsync(batch, NowMilliseconds(), cancel).ConfigureAwait(false);
             return null;
         }
@@ -73,10 +73,10 @@ public sealed class SubmitService(
         {
             var after = log;
             if (!entries.All(IsEpoch) && TryOnCopy(log, entries, out after) is { } refused) return ServerRequests.Kebab(refused.ToString());
-            await passing.StageAsync(list, after.AtHead(Now()), from, rest, lines, batch, cancel).ConfigureAwait(false);
+            await passing.StageAsync(list, after.AtHead(Now()), new MailAddresses(list, after, submit.Addresses), from, rest, lines, batch, cancel).ConfigureAwait(false);
         }
 
-        var result = await rosters.AppendAllAsync(list, entries, batch, cancel).ConfigureAwait(false);
+        var result = await rosters.AppendAllAsync(list, entries, submit.Addresses, batch, cancel).ConfigureAwait(false);
         if (result.Outcome == AppendOutcome.Appended) return null;
         await letters.DropAsync(batch, cancel).ConfigureAwait(false);
         return ServerRequests.Kebab(result.Refusal?.ToString() ?? result.Outcome.ToString());

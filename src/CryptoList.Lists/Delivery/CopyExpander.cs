@@ -56,7 +56,7 @@ internal sealed class CopyExpander(ListDirectory directory, IDeliveryQueue queue
             var (log, head) = (list.Log, list.Log.HeadNumber);
             var state = log.At(head, now.ToUnixTimeSeconds());
             var current = chunk.Where(m => post.Channel.Receiver(state, m) is not null).ToList();
-            var ways = routes.All.Count == 1 ? null : current.ConvertAll(m => routes.All[routes.IndexFor(state.Member(m)!.Address)].Id);
+            var ways = routes.All.Count == 1 ? null : current.ConvertAll(m => routes.All[routes.IndexFor(list.MailAddress(state.Member(m)!))].Id);
             var step = post with { Cursor = cursor };
             cursor += chunk.Count;
             if (!await queue.ExpandAsync(step, head, current, cursor, last: !more, now.ToUnixTimeMilliseconds(), ways, cancel).ConfigureAwait(false))

@@ -70,14 +70,21 @@ internal sealed class CopyGathering(CopyWrapping wrapping, CopySettlement settle
             return null;
         }
 
+        if (!job.List.Knows(member!.Id))
+        {
+            settlement.Settle(job, CopyState.Failed, "The member's address is hidden, and not known here");
+            return null;
+        }
+
+        var address = job.List.MailAddress(member);
         // A list opened here after its address had become a member's: the post would come back to this server for ever.
-        if (directory.Serves(member!.Address))
+        if (directory.Serves(address))
         {
             settlement.Settle(job, CopyState.Failed, "The member's address is a list of this server");
             return null;
         }
 
-        if (EnvelopePath.TryParse(member.Address, out var path) == EnvelopePathFault.None) return new Candidate(path, CopyKeyFields.LengthFor(job, member), job.IsProbe || !path.IsAscii || job.Material.HasOwnBodies);
+        if (EnvelopePath.TryParse(address, out var path) == EnvelopePathFault.None) return new Candidate(path, CopyKeyFields.LengthFor(job, member), job.IsProbe || !path.IsAscii || job.Material.HasOwnBodies);
         settlement.Settle(job, CopyState.Failed, "The member's address cannot be an envelope recipient");
         return null;
     }

@@ -293,7 +293,7 @@ public sealed partial class DeliveryWorker : BackgroundService
         var jobs = new List<CopyJob>(copies.Length);
         foreach (var copy in copies)
         {
-            var route = _destinations.Length > 1 && state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(member.Address)].Route.Id : copy.Route;
+            var route = _destinations.Length > 1 && state.Member(copy.Member) is { } member ? _destinations[_routes.IndexFor(list.MailAddress(member))].Route.Id : copy.Route;
             if (route != copy.Route)
             {
                 _settlement.Reroute(copy, route);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Lists.Keys;
+using CryptoList.Lists.Membership;
 using CryptoList.Lists.Posting;
 using CryptoList.Protocol.Identifiers;
 using CryptoList.Protocol.Posts;
@@ -49,6 +51,25 @@ public sealed class HostedList : IDisposable
 
     /// <summary>How far the log was verified before this process loaded it.</summary>
     internal RosterCheckpoint? Verified { get; set; }
+
+    /// <summary>Where mail goes to members, of a list that hides their addresses: the log has aliases. Empty for others.</summary>
+    internal ImmutableDictionary<MemberId, HiddenAddress> Addresses { get; set; } = ImmutableDictionary<MemberId, HiddenAddress>.Empty;
+
+    /// <summary>True when members do not see each other's addresses.</summary>
+    public bool HidesAddresses => Log.AtHead(0).Policy.Hidden;
+
+    /// <summary>
+    /// Where mail goes to a member: the log's address, or the true one where the log has an alias. The alias where that is not known; nothing reaches anybody there
+    /// (<see cref="Knows"/>).
+    /// </summary>
+    public string MailAddress(RosterMember member) => Addresses.GetValueOrDefault(member.Id)?.Address ?? member.Address;
+
+    /// <summary>The member whose mail goes to a normalised address; null for none.</summary>
+    public RosterMember? MemberByMail(RosterState state, string address) =>
+        !HidesAddresses ? state.MemberByAddress(address) : Addresses.Values.FirstOrDefault(a => a.Gone is null && a.Address == address) is { } hidden ? state.Member(hidden.Member) : null;
+
+    /// <summary>False for a member of a list that hides addresses whose true one is not here: its log came back without them.</summary>
+    public bool Knows(MemberId member) => Addresses.ContainsKey(member) || !HidesAddresses;
 
     /// <summary>Who posts under keys that were replaced.</summary>
     public OldKeyUsers OldKeyUsers { get; } = new();

@@ -23,4 +23,7 @@ public enum HostingRefusal
 
     /// <summary>A member's address is a list of this server, or one below it: copies would come back here.</summary>
     MemberIsList,
+
+    /// <summary>The list hides addresses, and where its opener's mail goes was not said; or it hides none, and it was.</summary>
+    AddressMissing,
 }

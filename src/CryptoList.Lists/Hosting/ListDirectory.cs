@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using CryptoList.Lists.Following;
 using CryptoList.Lists.Keys;
 using CryptoList.Lists.Membership;
@@ -82,12 +83,15 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
     }
 
     /// <summary>Brings one list's log up to the store's head.</summary>
-    public async ValueTask CatchUpAsync(HostedList list, CancellationToken cancel = default)
+    public ValueTask CatchUpAsync(HostedList list, CancellationToken cancel = default) => CatchUpAsync(list, addresses: false, cancel);
+
+    private async ValueTask CatchUpAsync(HostedList list, bool addresses, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             await CatchUpLockedAsync(list, cancel).ConfigureAwait(false);
+            if (addresses) await TakeAddressesAsync(list, cancel).ConfigureAwait(false);
         }
         finally
         {
@@ -98,6 +102,8 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
     internal async ValueTask CatchUpLockedAsync(HostedList list, CancellationToken cancel)
     {
         var entries = await store.EntriesAsync(list.Key, list.Log.HeadNumber + 1, cancel).ConfigureAwait(false);
+        // Whoever is in the log has an address here: the addresses first.
+        if (entries.Count > 0) await TakeAddressesAsync(list, cancel).ConfigureAwait(false);
         foreach (var entry in entries)
         {
             if (list.Log.TryAppend(entry) is { } refusal) throw new InvalidDataException($"The stored log of list {list.Id} does not replay: {refusal}.");
@@ -154,7 +160,7 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
                 if (await store.FindAsync(change.List, cancel).ConfigureAwait(false) is { } row) await LoadAsync(row, cancel).ConfigureAwait(false);
                 break;
             case ChangeKind.EntriesAppended when Find(change.List) is { } list:
-                await CatchUpAsync(list, cancel).ConfigureAwait(false);
+                await CatchUpAsync(list, addresses: true, cancel).ConfigureAwait(false);
                 break;
             case ChangeKind.ListDeleted when _byKey.TryRemove(change.List, out var gone):
                 _byAddress.TryRemove(gone.Address, out _);
@@ -173,11 +179,17 @@ public sealed partial class ListDirectory(IListStore store, IKeyStore keys, ICha
         var verified = keys.Checkpoint(row.Id);
         var log = Replay(row.Id, verified, await store.EntriesAsync(row.Key, 0, cancel).ConfigureAwait(false));
         var list = new HostedList(row, log, keys, time) { Verified = verified };
+        await TakeAddressesAsync(list, cancel).ConfigureAwait(false);
         if (list.IsBehind) LogBehind(row.Id, verified!.Value.Number, log.HeadNumber);
         else if (log.HeadNumber > (verified?.Number ?? 0)) keys.KeepCheckpoint(row.Id, log.Checkpoint);
         _byKey[row.Key] = list;
         _byAddress[row.Address] = list;
         LogLoaded(row.Id, log.HeadNumber);
+    }
+
+    private async ValueTask TakeAddressesAsync(HostedList list, CancellationToken cancel)
+    {
+        if (list.HidesAddresses) list.Addresses = (await store.AddressesAsync(list.Key, cancel).ConfigureAwait(false)).ToImmutableDictionary(a => a.Member);
     }
 
     /// <summary>Verifies what was not verified before: the signatures and keys of 100,000 entries are a minute's work.</summary>

@@ -54,7 +54,7 @@ public sealed partial class LeaveService(RemovalService removals, LetterOffice o
     {
         var how = links.LinkFor(list, member.Id) is { } link ? $"To leave all the same, open this page and say so there:\r\n{link}\r\n" : "To leave all the same, ask whoever runs the server to take you off.\r\n";
         return composer.ToPerson(
-            list, LetterKind.Warning, $"warning {list.Key} {member.Id} {Now() / SecondsADay}", member.Address, "You are the last owner of this list",
+            list, LetterKind.Warning, $"warning {list.Key} {member.Id} {Now() / SecondsADay}", list.MailAddress(member), "You are the last owner of this list",
             $"Somebody, or your mail program, asked that you leave {list.Address}.\r\n\r\n"
             + "You are its last owner who gets its mail. Without you nobody would hear of trouble\r\nwith it, so nothing was done yet. Make another member an owner first.\r\n\r\n" + how);
     }

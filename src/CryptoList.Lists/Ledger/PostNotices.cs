@@ -44,7 +44,7 @@ public sealed class PostNotices(
         // The marks on the copies make it once; the time keeps a later notice about the same post apart.
         return composer.ToOwners(list, LetterKind.Post, $"post {list.Key} {post.Post} {now.ToUnixTimeMilliseconds()}", $"Post {post.Post} has not reached everyone", owner =>
         {
-            var lines = told.Where(c => c.Member!.Id != owner.Id).Select(c => new PostNoticeText.Line(c.Member!.Address, c.Copy.State, c.Copy.Reply)).ToList();
+            var lines = told.Where(c => c.Member!.Id != owner.Id).Select(c => new PostNoticeText.Line(c.Member!.Address, c.Copy.State, list.HidesAddresses ? HarmlessReply.CodesOf(c.Copy.Reply) : c.Copy.Reply)).ToList();
             return lines.Count == 0 && (post.SetAsideReason is null || copies.Count > 0) ? null : PostNoticeText.Of(list, post, lines, options);
         });
     }

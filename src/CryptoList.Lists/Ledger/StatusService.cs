@@ -67,24 +67,24 @@ public sealed partial class StatusService(
         if (post.Author != asker.Id && !asker.Rights.HasFlag(Rights.Owner)) return ServerRefusal.NotTheAuthor;
         if (!rates.TryTake(list.Id, message.From)) return ServerRefusal.RateExceeded;
         if (await queue.ProgressAsync(post.Post, cancel).ConfigureAwait(false) is not { } progress) return ServerRefusal.UnknownPost;
-        var answer = Answer(progress, await queue.CopiesAsync(post.Post, cancel).ConfigureAwait(false), state, message.Id);
+        var answer = Answer(progress, await queue.CopiesAsync(post.Post, cancel).ConfigureAwait(false), state, message.Id, list.HidesAddresses);
         var device = state.Device(message.From)!;
         var sealedAnswer = ControlMessage.Seal(
             ControlType.StatusAnswer, list.Id, list.SigningKey(now), device.Fingerprint, device.HpkeKey, log.HeadNumber, log[log.HeadNumber].Signed.Head, now, now + AnswerLife, answer.ToJson());
         // The request's id is the occasion: answered once, by whichever node gets it, and remembered for longer than it lives.
         var letter = composer.Make(
-            list, LetterKind.Answer, $"status {list.Key} {message.Id}", asker.Address, ListFields.SubAddress(list, Marker), "What became of your post",
+            list, LetterKind.Answer, $"status {list.Key} {message.Id}", list.MailAddress(asker), ListFields.SubAddress(list, Marker), "What became of your post",
             [HeaderField.Create("Auto-Submitted", "auto-replied"), .. ControlMail.Fields], ControlMail.Encode(sealedAnswer));
         var stored = await office.PutAsync([letter], cancel).ConfigureAwait(false);
         return stored == 0 ? ServerRefusal.Replayed : null;
     }
 
-    private static StatusAnswer Answer(PostProgress post, IReadOnlyList<QueueEntry> copies, RosterState state, MemberId request)
+    private static StatusAnswer Answer(PostProgress post, IReadOnlyList<QueueEntry> copies, RosterState state, MemberId request, bool hidden)
     {
         var missing = copies.Where(c => c.State != CopyState.Delivered).ToList();
         var named = missing.Select(c => (Copy: c, state.Member(c.Member)?.Address)).Where(c => c.Address is not null)
             .OrderBy(c => c.Address, StringComparer.Ordinal).Take(StatusAnswer.MaxCopies)
-            .Select(c => new StatusCopy(c.Address!, StateName(c.Copy.State), (c.Copy.State == CopyState.Waiting ? c.Copy.Due : c.Copy.Settled) / 1000, Reason(c.Copy))).ToList();
+            .Select(c => new StatusCopy(c.Address!, StateName(c.Copy.State), (c.Copy.State == CopyState.Waiting ? c.Copy.Due : c.Copy.Settled) / 1000, Reason(c.Copy, hidden))).ToList();
         return new StatusAnswer(request, post.MessageId, post.Post, post.Accepted)
         {
             Kept = post.Kept,
@@ -108,9 +108,10 @@ public sealed partial class StatusService(
         _ => state.ToString().ToLowerInvariant(),
     };
 
-    private static string Reason(QueueEntry copy)
+    private static string Reason(QueueEntry copy, bool hidden)
     {
-        var reason = HarmlessReply.Of(copy.Reply, copy.Attempts == 0 ? "not tried yet" : "no reply");
+        var none = copy.Attempts == 0 ? "not tried yet" : "no reply";
+        var reason = hidden ? HarmlessReply.CodesOf(copy.Reply, none) : HarmlessReply.Of(copy.Reply, none);
         while (Encoding.UTF8.GetByteCount(reason) > StatusAnswer.MaxReasonBytes) reason = reason[..^(char.IsLowSurrogate(reason[^1]) ? 2 : 1)];
         return reason;
     }

@@ -32,11 +32,11 @@ public sealed class LetterComposer(CopySigning signing, TimeProvider time)
 
     /// <summary>The same where owners are told different things: no letter to an owner for whom there is no text.</summary>
     public IReadOnlyList<Letter> ToOwners(HostedList list, LetterKind kind, string occasion, string subject, Func<RosterMember, string?> text) =>
-        [.. Owners(list).Select(owner => (owner, Text: text(owner))).Where(o => o.Text is not null).Select(o => ToPerson(list, kind, For(occasion, o.owner), o.owner.Address, subject, o.Text!))];
+        [.. Owners(list).Select(owner => (owner, Text: text(owner))).Where(o => o.Text is not null).Select(o => ToPerson(list, kind, For(occasion, o.owner), list.MailAddress(o.owner), subject, o.Text!))];
 
     /// <summary>A message of any kind to the same owners; <paramref name="fields"/> hold its MIME fields and say that a program sends it.</summary>
     public IReadOnlyList<Letter> ToOwners(HostedList list, LetterKind kind, string occasion, string from, string subject, IReadOnlyList<HeaderField> fields, byte[] body) =>
-        [.. Owners(list).Select(owner => Make(list, kind, For(occasion, owner), owner.Address, from, subject, fields, body))];
+        [.. Owners(list).Select(owner => Make(list, kind, For(occasion, owner), list.MailAddress(owner), from, subject, fields, body))];
 
     /// <summary>A message of any kind to one person; addresses without angle brackets. <paramref name="fields"/> hold its MIME fields and say that a program sends it.</summary>
     public Letter Make(HostedList list, LetterKind kind, string occasion, string recipient, string from, string subject, IReadOnlyList<HeaderField> fields, byte[] body)
@@ -60,6 +60,6 @@ public sealed class LetterComposer(CopySigning signing, TimeProvider time)
     {
         var owners = list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Members.Where(m => m.Rights.HasFlag(Rights.Owner)).ToList();
         var hearing = owners.Where(m => !m.Suspended).ToList();
-        return [.. (hearing.Count > 0 ? hearing : owners).Where(m => EnvelopePath.TryParse(m.Address, out _) == EnvelopePathFault.None)];
+        return [.. (hearing.Count > 0 ? hearing : owners).Where(m => EnvelopePath.TryParse(list.MailAddress(m), out _) == EnvelopePathFault.None)];
     }
 }

@@ -116,10 +116,10 @@ public sealed partial class LetterWorker : BackgroundService
         await SettleAsync(letters, outcomes, stop.IsCancellationRequested).ConfigureAwait(false);
     }
 
-    /// <summary>The address that the log has of the member now; null when they are gone, or the device is, or the list. A list not yet heard of is left to its letter.</summary>
+    /// <summary>Where mail to the member goes now; null when they are gone, or the device is, or the list. A list not yet heard of is left to its letter.</summary>
     private static string? RecipientOf(ClaimedLetter letter, ListDirectory directory, TimeProvider time) =>
         letter.Member is not { } id || directory.Find(letter.List) is not { } list ? letter.Recipient
-        : list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(id) is { Suspended: false } member && (letter.Device is not { } device || DevicesOf(list, id).Any(d => d.Fingerprint == device)) ? member.Address : null;
+        : list.Log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Member(id) is { Suspended: false } member && (letter.Device is not { } device || DevicesOf(list, id).Any(d => d.Fingerprint == device)) ? list.MailAddress(member) : null;
 
     private static IEnumerable<RosterDevice> DevicesOf(HostedList list, MemberId member) => list.Log.At(list.Log.HeadNumber, LogGrowth.AllInForce).Member(member)?.Devices ?? [];
 

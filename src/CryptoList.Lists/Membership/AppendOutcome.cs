@@ -14,4 +14,7 @@ public enum AppendOutcome
 
     /// <summary>It gives a member the address of a list of this server, or one below it: copies would come back here. The log's rules would allow it.</summary>
     AddressIsList,
+
+    /// <summary>The list hides addresses, and the one to which the member's mail would go did not come with the entry.</summary>
+    AddressMissing,
 }

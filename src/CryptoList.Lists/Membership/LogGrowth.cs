@@ -18,6 +18,12 @@ public sealed record LogGrowth(long First, IReadOnlyList<SignedEntry> Entries, I
     /// <summary>Devices that were removed while their members stay: no letter to them goes out any more.</summary>
     public IReadOnlyList<(MemberId Member, Fingerprint Device)> GoneDevices { get; init; } = [];
 
+    /// <summary>True addresses that are new or other, of a list that hides them.</summary>
+    public IReadOnlyList<HiddenAddress> Addresses { get; init; } = [];
+
+    /// <summary>Members who are gone, and whose addresses nobody needs any more.</summary>
+    public IReadOnlyList<MemberId> Forgotten { get; init; } = [];
+
     /// <summary>What follows from the entries from <paramref name="first"/> on, which the log has.</summary>
     public static LogGrowth Of(RosterLog log, long first, string? release = null)
     {

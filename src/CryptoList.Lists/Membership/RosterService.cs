@@ -1,4 +1,6 @@
 using CryptoList.Lists.Hosting;
+using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Roster;
 
@@ -48,15 +50,30 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
     /// <summary>
     /// Appends entries in order, all or none, in one transaction with the release of a batch of letters; none when the log has them already
     /// (the batch is released all the same). The result tells of the last, or of the first that is refused. They came by mail, which is slow
-    /// (<see cref="RosterLog.EarliestByMail"/>).
+    /// (<see cref="RosterLog.EarliestByMail"/>). <paramref name="addresses"/> are those of whom they let in, where the list hides addresses.
     /// </summary>
-    public ValueTask<AppendResult> AppendAllAsync(HostedList list, IReadOnlyList<SignedEntry> entries, string? batch, CancellationToken cancel = default) =>
-        AppendAsync(list, (_, _) => entries, RosterLog.EarliestByMail, batch, cancel);
+    public ValueTask<AppendResult> AppendAllAsync(HostedList list, IReadOnlyList<SignedEntry> entries, IReadOnlyList<AddressOpening> addresses, string? batch, CancellationToken cancel = default) =>
+        AppendAsync(list, (_, _) => entries, RosterLog.EarliestByMail, addresses, batch, cancel);
+
+    /// <summary>
+    /// Mail to a member of a list that hides addresses goes to <paramref name="address"/> (normalised) from now on; the log does not change. False, and nothing was done, when the
+    /// address is another member's or a list of this server.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The list is gone, or the store.</exception>
+    public async ValueTask<bool> MoveAsync(HostedList list, MemberId member, string address, CancellationToken cancel = default)
+    {
+        await directory.CatchUpAsync(list, cancel).ConfigureAwait(false);
+        if (directory.Serves(address) || list.Addresses.Values.Any(a => a.Gone is null && a.Member != member && a.Address == address)) return false;
+        if (!await store.SetAddressAsync(list.Key, new HiddenAddress(member, address, null), cancel).ConfigureAwait(false)) throw new StoreUnavailableException("The list was deleted.");
+        await directory.FollowAsync(cancel).ConfigureAwait(false);
+        return true;
+    }
 
     private ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, SignedEntry> make, Func<SignedEntry, long, long> earliest, CancellationToken cancel) =>
-        AppendAsync(list, (log, clock) => [make(log, clock)], earliest, null, cancel);
+        AppendAsync(list, (log, clock) => [make(log, clock)], earliest, [], null, cancel);
 
-    private async ValueTask<AppendResult> AppendAsync(HostedList list, Func<RosterLog, TimeProvider, IReadOnlyList<SignedEntry>> make, Func<SignedEntry, long, long> earliest, string? batch, CancellationToken cancel)
+    private async ValueTask<AppendResult> AppendAsync(
+        HostedList list, Func<RosterLog, TimeProvider, IReadOnlyList<SignedEntry>> make, Func<SignedEntry, long, long> earliest, IReadOnlyList<AddressOpening> openings, string? batch, CancellationToken cancel)
     {
         await list.Changing.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -70,14 +87,17 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 if (entries[^1].Head == log.Head) return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
                 var first = log.HeadNumber + 1;
                 var (stored, now) = (false, time.GetUtcNow());
+                var addresses = new HiddenAddresses(log, list.Addresses, openings);
                 try
                 {
                     foreach (var entry in entries)
                     {
-                        if (Take(log, entry, now.ToUnixTimeSeconds(), earliest) is { } refused) return refused;
+                        if (Take(log, entry, now.ToUnixTimeSeconds(), earliest, addresses) is { } refused) return refused;
+                        addresses.Taken(log.HeadNumber);
                     }
 
-                    stored = await store.AppendAsync(list.Key, LogGrowth.Of(log, first, batch), now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
+                    var growth = LogGrowth.Of(log, first, batch) with { Addresses = addresses.Changed, Forgotten = addresses.Forgotten };
+                    stored = await store.AppendAsync(list.Key, growth, now.ToUnixTimeMilliseconds(), cancel).ConfigureAwait(false);
                 }
                 finally
                 {
@@ -86,6 +106,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
                 }
 
                 if (!stored) continue;
+                list.Addresses = addresses.After;
                 for (var n = first; n <= log.HeadNumber; n++) directory.TakeConsequences(list, n);
                 directory.KeepCheckpoint(list);
                 return new AppendResult(AppendOutcome.Appended, log.HeadNumber, null);
@@ -100,11 +121,18 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
     }
 
     /// <summary>Takes an entry into memory; null when it went in.</summary>
-    private AppendResult? Take(RosterLog log, SignedEntry entry, long now, Func<SignedEntry, long, long> earliest)
+    private AppendResult? Take(RosterLog log, SignedEntry entry, long now, Func<SignedEntry, long, long> earliest, HiddenAddresses addresses)
     {
         now = Math.Max(now, log[log.HeadNumber].Time);
         if (TimeOf(entry) is { } stamp && (stamp - now > ClockTolerance.TotalSeconds || stamp < earliest(entry, now))) return new AppendResult(AppendOutcome.ClockOff, log.HeadNumber, null);
-        if (earliest != AnyAge && AddressOf(entry) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
+        // What is put back was judged when it first came, and brings no addresses.
+        if (earliest != AnyAge)
+        {
+            var hidden = log.AtHead(now).Policy.Hidden ? addresses.Judge(entry) : null;
+            if (hidden is { Outcome: not AppendOutcome.Appended } no) return new AppendResult(no.Outcome, log.HeadNumber, no.Refusal);
+            if ((hidden?.Address ?? AddressOf(entry)) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
+        }
+
         return log.TryAppend(entry) is { } refusal ? new AppendResult(AppendOutcome.Refused, log.HeadNumber, refusal) : null;
     }
 

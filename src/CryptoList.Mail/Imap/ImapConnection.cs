@@ -156,7 +156,7 @@ public sealed class ImapConnection : IAsyncDisposable
     private async Task TlsAsync(EndPoint server, CancellationToken cancellation)
     {
         string? refused = null;
-        var name = server switch { DnsEndPoint dns => dns.Host, IPEndPoint ip => ip.Address.ToString(), _ => "" };
+        var name = _options.TlsName ?? ImapUpstream.NameOf(server);
         await _wire.StartTlsAsync(_options.Trust.Handshake(name, verify: true, why => refused = why), () => refused, cancellation).ConfigureAwait(false);
     }
 

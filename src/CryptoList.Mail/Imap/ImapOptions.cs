@@ -12,6 +12,9 @@ public sealed record ImapOptions
     /// <summary>Whose certificates are believed.</summary>
     public required TlsTrust Trust { get; init; }
 
+    /// <summary>The name the server's certificate must be for; null for the name or address connected to.</summary>
+    public string? TlsName { get; init; }
+
     /// <summary>Who logs in.</summary>
     public required SmtpCredentials Credentials { get; init; }
 

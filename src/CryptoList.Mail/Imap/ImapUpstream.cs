@@ -25,7 +25,12 @@ public sealed class ImapUpstream : IAsyncDisposable
 
     /// <summary>Connects, makes TLS, which is verified, and takes the greeting.</summary>
     /// <exception cref="ImapException">It cannot be done; the fault says what stands in the way.</exception>
-    public static async Task<ImapUpstream> ConnectAsync(EndPoint server, SmtpTlsMode tls, TlsTrust trust, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    public static Task<ImapUpstream> ConnectAsync(EndPoint server, SmtpTlsMode tls, TlsTrust trust, TimeSpan patience, TimeProvider time, CancellationToken cancellation) =>
+        ConnectAsync(server, NameOf(server), tls, trust, patience, time, cancellation);
+
+    /// <summary>The same, where the certificate must be for another name than the one connected to.</summary>
+    /// <exception cref="ImapException">It cannot be done; the fault says what stands in the way.</exception>
+    public static async Task<ImapUpstream> ConnectAsync(EndPoint server, string tlsName, SmtpTlsMode tls, TlsTrust trust, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(server);
         if (tls is not (SmtpTlsMode.Implicit or SmtpTlsMode.StartTls)) throw new ArgumentException("No password goes out in clear.", nameof(tls));
@@ -37,8 +42,7 @@ public sealed class ImapUpstream : IAsyncDisposable
         {
             await socket.ConnectAsync(server, both.Token).ConfigureAwait(false);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            var name = server switch { DnsEndPoint dns => dns.Host, IPEndPoint ip => ip.Address.ToString(), _ => "" };
-            var handshake = trust.Handshake(name, verify: true, why => refused = why);
+            var handshake = trust.Handshake(tlsName, verify: true, why => refused = why);
             return tls == SmtpTlsMode.Implicit
                 ? await ImplicitAsync(stream, handshake, both.Token).ConfigureAwait(false)
                 : await StartTlsAsync(stream, handshake, both.Token).ConfigureAwait(false);
@@ -56,6 +60,8 @@ public sealed class ImapUpstream : IAsyncDisposable
             };
         }
     }
+
+    internal static string NameOf(EndPoint server) => server switch { DnsEndPoint dns => dns.Host, IPEndPoint ip => ip.Address.ToString(), _ => "" };
 
     public ValueTask DisposeAsync() => Stream.DisposeAsync();
 

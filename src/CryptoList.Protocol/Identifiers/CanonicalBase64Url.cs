@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using CryptoList.Cryptography;
 
 namespace CryptoList.Protocol.Identifiers;
 
@@ -9,6 +10,15 @@ public static class CanonicalBase64Url
     /// <summary>Decodes to exactly <paramref name="destination"/>'s length; false for any other length, alphabet, padding, white space or non-zero unused bits.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination) =>
         TryDecode(text) is { } bytes && bytes.Length == destination.Length && bytes.AsSpan().TryCopyTo(destination);
+
+    /// <summary>Decodes a digest, 43 characters; false for anything else.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, out Digest digest)
+    {
+        Span<byte> bytes = stackalloc byte[Digest.Size];
+        var decoded = TryDecode(text, bytes);
+        digest = decoded ? new Digest(bytes) : default;
+        return decoded;
+    }
 
     /// <summary>The bytes, or null when the text is not canonical.</summary>
     public static byte[]? TryDecode(ReadOnlySpan<char> text)

@@ -39,6 +39,7 @@ public sealed class Invitation
         OneTimeKey = json.ReadSigningKey("pub");
         Address = json.Text("address");
         if (!EmailAddress.TryParse(Address, out _)) throw new StrictJsonException(StrictJsonFault.BadValue, "address");
+        HiddenAddress = json.Has("hidden") ? json.Digest("hidden") : null;
         (Rights, UpdateOrder) = json.ReadRights();
         By = json.Fingerprint("by");
         To = json.Fingerprint("to");
@@ -61,7 +62,12 @@ public sealed class Invitation
 
     /// <summary>A new id; for a device of a member who lost all devices, that member's.</summary>
     public MemberId Member { get; }
+
+    /// <summary>Whom it is for; where the list hides addresses, the alias.</summary>
     public string Address { get; }
+
+    /// <summary>Where the list hides addresses, the commitment to the true one (<see cref="AddressOpening.Commitment"/>); otherwise null.</summary>
+    public Digest? HiddenAddress { get; }
     public Rights Rights { get; }
     public long? UpdateOrder { get; }
 
@@ -95,6 +101,7 @@ public sealed class Invitation
     /// Makes and signs an invitation for a new member, and the one-time private key that goes into the link only. With
     /// <paramref name="existingMember"/> it is for a new device of a member who lost all devices, or, signed by a device of that very member, for a
     /// further one: rights are none then.
+    /// Where the list hides addresses it has the alias and a commitment to <paramref name="address"/>, whose opening goes into the link.
     /// <paramref name="takes"/> is the device that takes the join, the owner's own when null; <paramref name="logAddress"/> the https
     /// address of the log, or empty for by mail; <paramref name="under"/> the entry it names, the newest when null.
     /// </summary>
@@ -114,14 +121,17 @@ public sealed class Invitation
             var head = log[under ?? log.HeadNumber];
             // Never before the entry it names, or a fast clock of that entry's author would make it void.
             now = Math.Max(now, head.Time);
+            var (member, state) = (existingMember ?? MemberId.NewRandom(), log.At(head.Number, now));
+            var opening = state.Policy.Hidden ? AddressOpening.Create(parsed.Normalized) : null;
             var json = new StrictJsonWriter().Integer("v", 1).Bytes("list", log.List).Bytes("inv", InvitationId.NewRandom())
-                .Bytes("member", existingMember ?? MemberId.NewRandom()).SigningKey("pub", oneTime.PublicKey).Text("address", parsed.Normalized)
-                .RightsAndOrder(rights, updateOrder).Bytes("by", owner.PublicKey.Fingerprint.Value).Bytes("to", (takes ?? owner.PublicKey.Fingerprint).Value)
+                .Bytes("member", member).SigningKey("pub", oneTime.PublicKey).Text("address", opening is null ? parsed.Normalized : AddressOpening.Alias(member, state.ListAddress));
+            if (opening is not null) json.Bytes("hidden", opening.Commitment(log.List, member));
+            json.RightsAndOrder(rights, updateOrder).Bytes("by", owner.PublicKey.Fingerprint.Value).Bytes("to", (takes ?? owner.PublicKey.Fingerprint).Value)
                 .Text("log", logAddress).Integer("ts", now).Integer("exp", now + seconds).Integer("n", head.Number).Bytes("head", head.Signed.Head);
             var raw = json.ToUtf8();
-            var state = log.At(head.Number, now);
             return new InvitationLink(new Invitation(raw, owner.Sign(SignatureLabels.Invitation, Digest.Of(raw).ToArray()), keysWereChecked: true), oneTime)
             {
+                Opening = opening,
                 Taker = state.Device(takes ?? owner.PublicKey.Fingerprint) is { } taker ? new JoinTaker(state.ListAddress, taker.HpkeKey) : null,
             };
         }

@@ -28,12 +28,16 @@ public sealed class InvitationLink(Invitation invitation, SigningKey oneTimeKey)
     /// <summary>Where the join goes; null where it is passed on by hand.</summary>
     public JoinTaker? Taker { get; init; }
 
+    /// <summary>The address it is for, where the list hides addresses; otherwise null.</summary>
+    public AddressOpening? Opening { get; init; }
+
     /// <summary>True when the inviter asks for an approval password.</summary>
     public bool WantsPassword { get; init; }
 
     /// <summary>
     /// One line of text: <c>cryptolist:join?v=1&amp;i=…&amp;s=…&amp;k=…&amp;a=…&amp;h=…</c>, each b64u: I, its signature (64 bytes), the private scalar
-    /// (32 bytes), the list's address, the taker's HPKE key (65 bytes), the last two both or neither; then <c>&amp;p=1</c> where a password is wanted.
+    /// (32 bytes), the list's address, the taker's HPKE key (65 bytes), the last two both or neither; then <c>&amp;r=…</c>, the <see cref="AddressOpening"/>, where the
+    /// list hides addresses, and <c>&amp;p=1</c> where a password is wanted.
     /// </summary>
     public string ToLink()
     {
@@ -41,7 +45,8 @@ public sealed class InvitationLink(Invitation invitation, SigningKey oneTimeKey)
         try
         {
             return $"{Prefix}v=1&i={Base64Url.EncodeToString(Invitation.Raw.Span)}&s={Base64Url.EncodeToString(Invitation.Signature.Span)}&k={Base64Url.EncodeToString(key)}" +
-                (Taker is { } taker ? $"&a={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(taker.ListAddress))}&h={Base64Url.EncodeToString(taker.Key.Bytes.Span)}" : "") + (WantsPassword ? "&p=1" : "");
+                (Taker is { } taker ? $"&a={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(taker.ListAddress))}&h={Base64Url.EncodeToString(taker.Key.Bytes.Span)}" : "") +
+                (Opening is { } opening ? $"&r={Base64Url.EncodeToString(opening.ToArray())}" : "") + (WantsPassword ? "&p=1" : "");
         }
         finally
         {
@@ -58,16 +63,19 @@ public sealed class InvitationLink(Invitation invitation, SigningKey oneTimeKey)
         var parts = link[Prefix.Length..].Split('&');
         if (parts.Length == 0 || parts[0] != "v=1") throw new StrictJsonException(StrictJsonFault.UnsupportedVersion, "v");
         var wantsPassword = parts[^1] == "p=1";
-        var fields = parts.Length - (wantsPassword ? 1 : 0);
+        var opens = parts[^(wantsPassword && parts.Length > 1 ? 2 : 1)].StartsWith("r=", StringComparison.Ordinal);
+        var fields = parts.Length - (wantsPassword ? 1 : 0) - (opens ? 1 : 0);
         if (fields is not (4 or 6)) throw new StrictJsonException(StrictJsonFault.Syntax);
         var invitation = Invitation.Parse(Field(parts[1], "i"), Field(parts[2], "s"));
         var taker = fields == 6 ? new JoinTaker(Address(Field(parts[4], "a")), TakersKey(Field(parts[5], "h"))) : null;
+        var opening = opens ? AddressOpening.Parse(Field(parts[fields], "r"), "r") : null;
+        if (invitation.HiddenAddress is not null ? opening?.Opens(invitation) != true : opens) throw new StrictJsonException(StrictJsonFault.BadValue, "r");
         var scalar = Field(parts[3], "k");
         try
         {
             if (scalar.Length != KeySize) throw new StrictJsonException(StrictJsonFault.WrongLength, "k");
             var key = Import(scalar);
-            if (key.PublicKey.Fingerprint == invitation.OneTimeKey.Fingerprint) return new InvitationLink(invitation, key) { Taker = taker, WantsPassword = wantsPassword };
+            if (key.PublicKey.Fingerprint == invitation.OneTimeKey.Fingerprint) return new InvitationLink(invitation, key) { Taker = taker, Opening = opening, WantsPassword = wantsPassword };
             key.Dispose();
             throw new StrictJsonException(StrictJsonFault.BadKey, "k");
         }

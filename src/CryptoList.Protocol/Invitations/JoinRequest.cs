@@ -7,8 +7,8 @@ namespace CryptoList.Protocol.Invitations;
 
 /// <summary>
 /// What the joiner sends back: the device record, its own signature, and the one-time key's over SHA-256(I) || SHA-256(record).
-/// As a file or in a <c>join</c> control message: <c>{"v":1,"invite","isig","rec","sig","jsig"}</c>, with <c>"pw"</c> last where the inviter wants an
-/// approval password; sealed, it reaches nobody but the inviter.
+/// As a file or in a <c>join</c> control message: <c>{"v":1,"invite","isig","rec","sig","jsig"}</c>, then <c>"address"</c>, an
+/// <see cref="AddressOpening"/> as b64u, where the list hides addresses, and <c>"pw"</c> where the inviter wants an approval password; sealed, it reaches nobody but the inviter.
 /// </summary>
 public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory<byte> InvitationSignature, DeviceRecord Device, ReadOnlyMemory<byte> DeviceSignature, ReadOnlyMemory<byte> JoinSignature)
 {
@@ -23,8 +23,11 @@ public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory
     {
         var signed = SignedDevice.Create(device, deviceName, link.Invitation.List, link.Invitation.Member);
         var join = link.OneTimeKey.Sign(SignatureLabels.Join, link.Invitation.JoinInput(signed.Record));
-        return new(link.Invitation.Raw, link.Invitation.Signature, signed.Record, signed.Signature, join);
+        return new(link.Invitation.Raw, link.Invitation.Signature, signed.Record, signed.Signature, join) { Opening = link.Opening };
     }
+
+    /// <summary>The joiner's address where the list hides it, as the inviter meant it; otherwise null. It goes to the server, and into no entry.</summary>
+    public AddressOpening? Opening { get; init; }
 
     /// <summary>The approval password; null when none was asked for. Not signed, and no part of what goes into the log.</summary>
     public string? Password { get; init; }
@@ -34,6 +37,7 @@ public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory
     public StrictJsonWriter ToJson()
     {
         var json = WithDevice(new StrictJsonWriter().Integer("v", 1).Bytes("invite", Invitation.Span).Bytes("isig", InvitationSignature.Span)).Bytes("jsig", JoinSignature.Span);
+        if (Opening is not null) json.Bytes("address", Opening.ToArray());
         return Password is null ? json : json.Text("pw", Password);
     }
 
@@ -51,9 +55,11 @@ public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory
         var device = SignedDevice.Take(json);
         var join = new JoinRequest(invitation.Raw, invitation.Signature, device.Record, device.Signature, json.Bytes("jsig", SigningKey.SignatureSize))
         {
+            Opening = json.Has("address") ? AddressOpening.Parse(json.Bytes("address"), "address") : null,
             Password = json.Has("pw") ? json.Text("pw", 1, MaxPasswordBytes) : null,
         };
         json.End();
+        if (invitation.HiddenAddress is not null ? join.Opening?.Opens(invitation) != true : join.Opening is not null) throw new StrictJsonException(StrictJsonFault.BadValue, "address");
         return join;
     }
 

@@ -21,15 +21,29 @@ internal static class EntityHeader
         "ARC-Authentication-Results", "Authentication-Results", OuterField, "Message-ID", "From", "MIME-Version", "Content-Type",
     };
 
+    // All that stays where addresses are hidden: who knows what else a program says of its user.
+    private static readonly HashSet<string> KeptHidden = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "To", "Cc", "Subject", "Date", "In-Reply-To", "References", "Keywords", "Comments", "Importance", "Priority",
+    };
+
     private const string ReservedPrefix = "CryptoList-";
 
+    /// <param name="written">As the user wrote it.</param>
+    /// <param name="authorAddress">As the roster has it.</param>
+    /// <param name="listAddress">The list's.</param>
+    /// <param name="messageId">What the post goes under.</param>
+    /// <param name="outerDate">Of the submission.</param>
+    /// <param name="mode">Of the post.</param>
+    /// <param name="hidden">The roster's address is an alias: no field stays that may say who its holder is.</param>
     /// <exception cref="PostComposeException">From or Content-Type cannot be read.</exception>
-    public static HeaderBlock Build(HeaderBlock written, string authorAddress, string listAddress, string messageId, string outerDate, long mode)
+    public static HeaderBlock Build(HeaderBlock written, string authorAddress, string listAddress, string messageId, string outerDate, long mode, bool hidden)
     {
-        var from = AuthorField(written, authorAddress, out var replyTo);
+        var from = AuthorField(written, authorAddress, hidden, out var replyTo);
         List<HeaderField> fields = [from];
-        fields.AddRange(written.Where(f => !Dropped.Contains(f.Name) && !f.Name.StartsWith(ReservedPrefix, StringComparison.OrdinalIgnoreCase)));
-        if (replyTo is not null && !written.Has("Reply-To")) fields.Add(HeaderField.Create("Reply-To", replyTo));
+        fields.AddRange(written.Where(f => !Dropped.Contains(f.Name) && !f.Name.StartsWith(ReservedPrefix, StringComparison.OrdinalIgnoreCase)
+            && (!hidden || KeptHidden.Contains(f.Name) || f.Name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))));
+        if (replyTo is not null && !hidden && !written.Has("Reply-To")) fields.Add(HeaderField.Create("Reply-To", replyTo));
         if (!written.Has("To")) fields.Add(HeaderField.Create("To", listAddress));
         if (!written.Has("Date")) fields.Add(HeaderField.Create("Date", outerDate));
         fields.Add(HeaderField.Create("Message-ID", messageId));
@@ -49,7 +63,7 @@ internal static class EntityHeader
     public static IEnumerable<(string Name, string Value)> Outer(string authorAddress, string listAddress, string messageId, string date) =>
         [("From", authorAddress), ("To", listAddress), ("Subject", OuterSubject), ("Date", date), ("Message-ID", messageId)];
 
-    private static HeaderField AuthorField(HeaderBlock written, string authorAddress, out string? replyTo)
+    private static HeaderField AuthorField(HeaderBlock written, string authorAddress, bool hidden, out string? replyTo)
     {
         replyTo = null;
         if (!written.Has("From")) return HeaderField.Create("From", authorAddress);
@@ -58,7 +72,9 @@ internal static class EntityHeader
         if (!EmailAddress.TryParse(authorAddress, out var own))
             throw new PostComposeException(PostFault.InnerFromWrong, $"The roster's address \"{authorAddress}\" is not an address.");
         if (!mailbox.Address.Equals(own)) replyTo = field.Value;
-        return HeaderField.Create("From", new Mailbox(mailbox.DisplayName, own).ToString());
+        // Some programs write the address as a name too.
+        var name = hidden && mailbox.DisplayName?.Contains('@', StringComparison.Ordinal) == true ? null : mailbox.DisplayName;
+        return HeaderField.Create("From", new Mailbox(name, own).ToString());
     }
 
     private static string ProtectedContentType(HeaderBlock written, string protection)

@@ -21,7 +21,7 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
         var author = CheckAuthor(request, state);
         var peer = CheckPeer(request, state);
         var written = ReadHeader(request.Message);
-        var messageId = MessageIdOf(request, written, author.Address);
+        var messageId = MessageIdOf(request, written, author.Address, state.Policy.Hidden);
         var sealedForAll = PostMode.UsesListKey(request.Mode);
         var header = new PostHeader
         {
@@ -41,15 +41,16 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
             Void = request.Void,
         }.Encode();
         var date = MailDate.Format(now);
-        var entityHeader = EntityHeader.Build(written, author.Address, state.ListAddress, messageId, date, request.Mode);
+        var entityHeader = EntityHeader.Build(written, author.Address, state.ListAddress, messageId, date, request.Mode, state.Policy.Hidden);
 
         using var sealing = new BodySealing(request, header, peer?.Devices ?? []);
         using var body = TemporaryStream.Create(temporaryFolder, ExpectedLength(request.Message));
         var control = ControlPart.Create(header, sealing.Seal(entityHeader, body), sealing.WrapHash, request.Device);
         if (request.Verify) CheckAgain(request, control, author, sealing, body);
-        var outer = EntityHeader.Outer(author.Address, state.ListAddress, messageId, date);
+        var sentFrom = request.SentFrom ?? author.Address;
+        var outer = EntityHeader.Outer(sentFrom, state.ListAddress, messageId, date);
         Write(submission, KeyFor(state.CurrentSealKey, header, sealing.Wrapped), outer, control, body);
-        return new SealedPost(control, messageId, state.ListAddress, author.Address);
+        return new SealedPost(control, messageId, state.ListAddress, sentFrom);
     }
 
     private static KeyField? KeyFor(HpkePublicKey server, PostHeader header, byte[] wrapped)
@@ -99,9 +100,10 @@ public sealed class PostComposer(TimeProvider time, string temporaryFolder)
         }
     }
 
-    private static string MessageIdOf(PostRequest request, HeaderBlock written, string authorAddress)
+    private static string MessageIdOf(PostRequest request, HeaderBlock written, string authorAddress, bool hidden)
     {
-        var messageId = request.MessageId ?? written.Single("Message-ID")?.Value;
+        // Mail programs make one at their user's domain.
+        var messageId = request.MessageId ?? (hidden ? null : written.Single("Message-ID")?.Value);
         if (messageId is not null && MessageIdSyntax.IsValid(messageId)) return messageId;
         if (request.MessageId is not null) throw new PostComposeException(PostFault.InnerMessageIdWrong, $"\"{messageId}\" is not a Message-ID that a post can have.");
         var unique = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

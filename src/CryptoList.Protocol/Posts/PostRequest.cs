@@ -35,6 +35,9 @@ public sealed record PostRequest
 
     public IReadOnlyList<long> Void { get; init; } = [];
 
+    /// <summary>The address that the submission comes from, where the list hides it from its members; null: the roster's.</summary>
+    public string? SentFrom { get; init; }
+
     /// <summary>The message as the user wrote it, RFC 5322, CRLF or LF; read once to its end. A missing Date or Message-ID is added.</summary>
     public required Stream Message { get; init; }
 

@@ -35,6 +35,19 @@ internal sealed class GroupChanges(RosterLog log, RosterState state, string grou
         return null;
     }
 
+    /// <summary>When somebody came last into the group while nobody was in it, since its newest key; null when nobody did. In the whole list somebody always is.</summary>
+    public long? FirstComing()
+    {
+        long? came = null;
+        for (var n = (state.NewestEpoch(group)?.EntryNumber ?? 0) + 1; group != RosterState.Everyone && n <= log.HeadNumber; n++)
+        {
+            if (!Joined(log[n]).Any(id => log.At(n, log[n].Time).KeyHolder(id, group) is not null)) continue;
+            if (!log.At(n - 1, log[n].Time).KeyHolders(group).Any()) came = log[n].Time;
+        }
+
+        return came;
+    }
+
     private IEnumerable<MemberId> Joined(RosterEntry entry) => entry.Type switch
     {
         RosterEntryType.MemberAdd => [Data(entry).Object("member").MemberId("id")],

@@ -45,9 +45,11 @@ public sealed record ReplacementPlan(string Group, ReplacementReason Reason, lon
         var state = log.AtHead(now);
         if (!state.GroupExists(group)) return [];
         var inTurn = InTurnFor(state, group);
-        if (state.NewestEpoch(group) is not { } newest) return [new(group, ReplacementReason.First, log[log.HeadNumber].Time, log[log.HeadNumber].Time, inTurn)];
+        if (state.NewestEpoch(group) is not { } newest)
+            return state.KeyHolders(group).Any() ? [new(group, ReplacementReason.First, log[log.HeadNumber].Time, log[log.HeadNumber].Time, inTurn)] : [];
         List<ReplacementPlan> plans = [];
         var changes = new GroupChanges(log, state, group);
+        if (changes.FirstComing() is { } came) plans.Add(new(group, ReplacementReason.First, came, came, inTurn));
         if (state.NeedsDirectKey(group) && changes.Leaving() is { } leaving)
         {
             // Several that leave within a few hours are one replacement.

@@ -3,7 +3,7 @@ namespace CryptoList.Protocol.Replacing;
 /// <summary>Why a list key is due to be replaced.</summary>
 public enum ReplacementReason
 {
-    /// <summary>The group has no key yet.</summary>
+    /// <summary>Somebody is in the group, and it has no key yet, or one that was made before they came into it when nobody was there.</summary>
     First,
 
     /// <summary>Somebody left against their will, or a device was stolen: at once.</summary>

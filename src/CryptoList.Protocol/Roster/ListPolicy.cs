@@ -49,7 +49,7 @@ public sealed record ListPolicy
     /// <summary>Posts are kept for ever, as they came: sealed.</summary>
     public bool Archive { get; init; }
 
-    /// <summary>Members' addresses are hidden from each other. Not built: refused in an entry (<see cref="RosterRefusal.HiddenNotBuilt"/>).</summary>
+    /// <summary>Members' addresses are hidden from each other: the log has aliases (<see cref="Invitations.AddressOpening.Alias"/>). As genesis says, for ever.</summary>
     public bool Hidden { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A value is not in 0..2^53-1.</exception>

@@ -17,7 +17,7 @@ namespace CryptoList.Protocol.Roster;
 /// </summary>
 public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider time)
 {
-    /// <summary>The genesis entry of a new list: the opener as only member with all rights but agent.</summary>
+    /// <summary>The genesis entry of a new list: the opener as only member with all rights but agent, under an alias where the policy hides addresses.</summary>
     /// <exception cref="ArgumentException">One of the addresses is none.</exception>
     public static SignedEntry Genesis(string name, string listAddress, ListPolicy policy, string openerAddress, DeviceKeys opener, string deviceName, ServerRecord server, TimeProvider time)
     {
@@ -31,7 +31,7 @@ public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider 
             Name = name,
             Address = Normalize(listAddress),
             Policy = policy,
-            Member = new MemberBody(id, Normalize(openerAddress), All, 0, [device]),
+            Member = new MemberBody(id, policy.Hidden ? AddressOpening.Alias(id, Normalize(listAddress)) : Normalize(openerAddress), All, 0, [device]),
             Server = server,
         };
         var entry = new StrictJsonWriter().Integer("v", 1).Integer("n", 0).Bytes("prev", Digest.Zero).Integer("ts", time.GetUtcNow().ToUnixTimeSeconds())
@@ -75,6 +75,9 @@ public sealed class RosterAuthor(RosterLog log, SigningKey signer, TimeProvider 
     /// <summary>The same for a device whose keys are elsewhere.</summary>
     public SignedEntry DeviceAdd(MemberId member, SignedDevice device, SigningKey? coSigner) =>
         Write(head => new DeviceAddEntry(member, device, coSigner is null ? null : Second(coSigner, head, RosterEntryType.DeviceAdd, member, device.Record.Raw.Span)));
+
+    /// <summary>Brings a waiting device into force at once: by a device of the member that did not add it, or an owner's where there is none.</summary>
+    public SignedEntry DeviceConfirm(MemberId member, Fingerprint device) => Write(new DeviceConfirmEntry(member, device));
 
     public SignedEntry DeviceRemove(MemberId member, Fingerprint device, bool stolen) => Write(new DeviceRemoveEntry(member, device, stolen));
 

@@ -4,5 +4,5 @@ namespace CryptoList.Protocol.Roster;
 public enum RosterEntryType
 {
     Genesis, MemberAdd, Policy, Rights, Group, InviteWithdraw, Address, MemberRemove, MemberSuspend, MemberResume,
-    DeviceAdd, DeviceRemove, DeviceKey, ServerKey, Epoch,
+    DeviceAdd, DeviceRemove, DeviceKey, ServerKey, Epoch, DeviceConfirm,
 }

@@ -6,7 +6,7 @@ internal static class RosterEntryTypes
     private static readonly string[] Names =
     [
         "genesis", "member-add", "policy", "rights", "group", "invite-withdraw", "address", "member-remove", "member-suspend", "member-resume",
-        "device-add", "device-remove", "device-key", "server-key", "epoch",
+        "device-add", "device-remove", "device-key", "server-key", "epoch", "device-confirm",
     ];
 
     public static string Name(RosterEntryType type) => Names[(int)type];

@@ -94,6 +94,9 @@ public enum RosterRefusal
     /// <summary>A device that removes another one must be older than 24 hours.</summary>
     DeviceTooYoung,
 
+    /// <summary>That device waits for nothing: it was in force at once, or its 24 hours are over.</summary>
+    DeviceNotWaiting,
+
     /// <summary>Only an owner may leave a member without a device in force.</summary>
     LastDevice,
 
@@ -183,6 +186,12 @@ public enum RosterRefusal
 
     // Policy.
 
-    /// <summary>A policy that hides members' addresses from each other, which is not built.</summary>
-    HiddenNotBuilt,
+    /// <summary>Whether addresses are hidden is decided when the list is opened: what the log showed once cannot be hidden, and who came hidden is not to be shown.</summary>
+    HidingFixed,
+
+    /// <summary>The list hides addresses, and this would show one.</summary>
+    AddressShown,
+
+    /// <summary>An address that is hidden, where the list hides none; or a change of one that the log does not have.</summary>
+    AddressHidden,
 }

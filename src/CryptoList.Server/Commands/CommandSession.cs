@@ -34,6 +34,7 @@ internal sealed class CommandSession(CommandIo io, DataFolder data, bool json)
     {
         var state = list.Log.AtHead(Now);
         return (MemberId.TryParse(text, out var id) ? state.Member(id) : null) ?? state.MemberByAddress(text)
+            ?? (EmailAddress.TryParse(text, out var address) ? list.MemberByMail(state, address.Normalized) : null)
             ?? throw CommandException.Usage($"{list.Address} has no member '{text}'. See: cryptolist member list {list.Address}");
     }
 

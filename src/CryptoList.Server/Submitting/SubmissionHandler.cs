@@ -42,7 +42,7 @@ internal sealed class SubmissionHandler(
     {
         if (!EmailAddress.TryParse(command.Recipient.Address, out var address)) return NotAnAddress;
         var (addressee, refusal) = await FindAddresseeAsync(address.Normalized, aborted);
-        if (addressee is null) return refusal ?? SubAddressOf(address) ?? NoSuchList;
+        if (addressee is null) return refusal ?? SubAddressOf(address) ?? AliasOf(address) ?? NoSuchList;
         if (session.Protocol == SmtpProtocol.Smtp && _addressees.Count > 0 && !_addressees[0].Equals(addressee)) return OneList;
         _addressees.Add(addressee);
         return SmtpReplies.RecipientOk;
@@ -83,6 +83,12 @@ internal sealed class SubmissionHandler(
         await lists.FollowAsync(aborted);
         return lists.FindByAddress(address);
     }
+
+    /// <summary>An answer to the author of a post whose list hides addresses: it would go out as clear text, and there is nobody at that address.</summary>
+    private SmtpReply? AliasOf(EmailAddress address) =>
+        lists.All.Any(l => l.HidesAddresses && l.Log.AtHead(0).MemberByAddress(address.Normalized) is not null)
+            ? new SmtpReply(550, new(5, 1, 1), "This stands for a member whose address the list hides, and takes no mail. Write to the list, or ask its owners: +owner")
+            : null;
 
     /// <summary>A list's <c>+bounces</c> and the like: refused by name, so that nobody takes silence for service.</summary>
     private SmtpReply? SubAddressOf(EmailAddress address)

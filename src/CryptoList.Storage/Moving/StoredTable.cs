@@ -32,6 +32,7 @@ internal sealed record StoredTable(string Name, params (string Name, StoredKind 
             ("due", Number), ("attempts", Number), ("ended", Number), ("member", Octets), ("until", Number), ("batch", Text), ("device", Octets)),
         new("last_copy", ("list", Number), ("member", Octets), ("settled", Number)),
         new("key_use", ("list", Number), ("grp", Text), ("epoch", Number), ("posts", Number), ("bytes", Number), ("last", Number)),
+        new("hidden_address", ("list", Number), ("member", Octets), ("address", Text), ("gone", Number)),
         new("change", ("seq", Number), ("list", Number), ("kind", Number)),
     ];
 

@@ -13,7 +13,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
     private const string Select = "select key, id, address, name, created, head from list";
 
     /// <inheritdoc/>
-    public ValueTask<ListAdding> AddAsync(ListId id, string address, string name, long created, IReadOnlyList<SignedEntry> entries, CancellationToken cancel = default) =>
+    public ValueTask<ListAdding> AddAsync(ListId id, string address, string name, long created, IReadOnlyList<SignedEntry> entries, IReadOnlyList<HiddenAddress>? addresses = null, CancellationToken cancel = default) =>
         database.WriteAsync(
             async session =>
             {
@@ -27,6 +27,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
                 }
 
                 for (var n = 0; n < entries.Count; n++) await AddEntryAsync(session, key.Value, n, entries[n]).ConfigureAwait(false);
+                foreach (var member in addresses ?? []) await PutAddressAsync(session, key.Value, member).ConfigureAwait(false);
                 // Who brings a whole log has told its members.
                 await session.RunAsync("insert into told(list, n) values($1, $2)", key.Value, (long)entries.Count - 1).ConfigureAwait(false);
                 await PostgresChangeFeed.TellAsync(session, database.Address, key.Value, ChangeKind.ListAdded).ConfigureAwait(false);
@@ -49,6 +50,24 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
         cancel);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HiddenAddress>> AddressesAsync(long key, CancellationToken cancel = default) => database.ReadAsync(
+        session => session.RowsAsync(
+            r => new HiddenAddress(MemberId.Read(r.GetFieldValue<byte[]>(0)), r.GetString(1), r.IsDBNull(2) ? null : r.GetInt64(2)), "select member, address, gone from hidden_address where list = $1", key),
+        cancel);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> SetAddressAsync(long key, HiddenAddress address, CancellationToken cancel = default) => database.WriteAsync(
+        async session =>
+        {
+            await database.Locks.ChangeHeadAsync(session, key).ConfigureAwait(false);
+            if (await session.ValueAsync("select 1 from list where key = $1", key).ConfigureAwait(false) is null) return false;
+            await PutAddressAsync(session, key, address).ConfigureAwait(false);
+            await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.EntriesAppended).ConfigureAwait(false);
+            return true;
+        },
+        cancel);
+
+    /// <inheritdoc/>
     public ValueTask<bool> AppendAsync(long key, LogGrowth growth, long nowMilliseconds, CancellationToken cancel = default) =>
         database.WriteAsync(
             async session =>
@@ -60,6 +79,8 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
                 foreach (var departure in growth.Departures.Where(d => !d.DevicesOnly)) await CancelAsync(session, key, departure, nowMilliseconds).ConfigureAwait(false);
                 foreach (var member in growth.Gone) await PostgresLetterStore.CancelAsync(session, key, member, nowMilliseconds).ConfigureAwait(false);
                 foreach (var (member, device) in growth.GoneDevices) await PostgresLetterStore.CancelAsync(session, key, member, device, nowMilliseconds).ConfigureAwait(false);
+                foreach (var address in growth.Addresses) await PutAddressAsync(session, key, address).ConfigureAwait(false);
+                foreach (var member in growth.Forgotten) await session.RunAsync("delete from hidden_address where list = $1 and member = $2", key, member.ToArray()).ConfigureAwait(false);
                 if (growth.Release is { } batch) await PostgresLetterStore.ReleaseAsync(session, batch, nowMilliseconds).ConfigureAwait(false);
                 await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.EntriesAppended).ConfigureAwait(false);
                 return true;
@@ -75,7 +96,7 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
             if (await session.RunAsync("delete from list where key = $1", key).ConfigureAwait(false) == 0) return false;
             foreach (var table in (string[])["delivery", "body_chunk", "distribution", "set_aside"])
                 await session.RunAsync($"delete from {table} where post in (select id from post where list = $1)", key).ConfigureAwait(false);
-            foreach (var table in (string[])["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce", "told", "letter", "last_copy", "key_use"])
+            foreach (var table in (string[])["post", "roster_entry", "highest_number", "forgotten_number", "member_delivery", "counted_bounce", "told", "letter", "last_copy", "key_use", "hidden_address"])
                 await session.RunAsync($"delete from {table} where list = $1", key).ConfigureAwait(false);
             await PostgresChangeFeed.TellAsync(session, database.Address, key, ChangeKind.ListDeleted).ConfigureAwait(false);
             return true;
@@ -96,6 +117,10 @@ public sealed class PostgresListStore(PostgresDatabase database) : IListStore
             list, departure.Member.ToArray(), departure.Group, now).ConfigureAwait(false);
         await PostgresPostAccount.SettleAsync(session, touched.Where(t => t.State == 4).Select(t => t.Post), now).ConfigureAwait(false);
     }
+
+    private static async ValueTask PutAddressAsync(PostgresSession session, long key, HiddenAddress address) => await session.RunAsync(
+        "insert into hidden_address(list, member, address, gone) values($1, $2, $3, $4) on conflict(list, member) do update set address = excluded.address, gone = excluded.gone",
+        key, address.Member.ToArray(), address.Address, address.Gone).ConfigureAwait(false);
 
     private static async ValueTask AddEntryAsync(PostgresSession session, long key, long number, SignedEntry entry) => await session.RunAsync(
         "insert into roster_entry(list, n, entry, signature) values($1, $2, $3, $4)", key, number, entry.Entry.ToArray(), entry.Signature.ToArray()).ConfigureAwait(false);

@@ -93,6 +93,7 @@ internal static class PostgresMigrations
         """
         alter table letter add column device bytea;
         """,
+        "create table hidden_address(list bigint not null, member bytea not null, address text not null, gone bigint, primary key(list, member));",
     ];
 
     public static async ValueTask<int> ApplyAsync(PostgresSession session, string schema, PostgresLocks locks)

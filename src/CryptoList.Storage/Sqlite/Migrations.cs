@@ -84,6 +84,7 @@ internal static class Migrations
         """
         alter table letter add column device blob;
         """,
+        "create table hidden_address(list integer not null, member blob not null, address text not null, gone integer, primary key(list, member)) without rowid;",
     ];
 
     public static void Apply(SqliteSession session)

@@ -47,8 +47,12 @@ public sealed class UnansweredRemovalTests
     {
         public bool IsAway { get; set; }
 
-        public ValueTask<ListAdding> AddAsync(ListId id, string address, string name, long created, IReadOnlyList<SignedEntry> entries, CancellationToken cancel = default) =>
-            store.AddAsync(id, address, name, created, entries, cancel);
+        public ValueTask<ListAdding> AddAsync(ListId id, string address, string name, long created, IReadOnlyList<SignedEntry> entries, IReadOnlyList<HiddenAddress>? addresses = null, CancellationToken cancel = default) =>
+            store.AddAsync(id, address, name, created, entries, addresses, cancel);
+
+        public ValueTask<IReadOnlyList<HiddenAddress>> AddressesAsync(long key, CancellationToken cancel = default) => store.AddressesAsync(key, cancel);
+
+        public ValueTask<bool> SetAddressAsync(long key, HiddenAddress address, CancellationToken cancel = default) => store.SetAddressAsync(key, address, cancel);
 
         public ValueTask<IReadOnlyList<ListRow>> AllAsync(CancellationToken cancel = default) => store.AllAsync(cancel);
 

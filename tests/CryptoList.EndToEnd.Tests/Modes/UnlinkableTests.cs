@@ -18,7 +18,7 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
     [InlineData(100_000, 1)]
     [InlineData(3_000_000, 1)]
     [InlineData(100_000, 10)]
-    public async Task Every_member_opens_a_copy_and_no_two_bodies_have_a_run_of_octets_in_common(int size, int recipientsPerCopy)
+    public async Task JPH10107832_first_embodiment_every_member_opens_a_copy_and_no_two_bodies_have_a_run_of_octets_in_common(int size, int recipientsPerCopy)
     {
         await using var world = World.Quiet();
         world.RecipientsPerCopy = recipientsPerCopy;
@@ -41,7 +41,7 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Who_was_removed_gets_no_copy_and_opens_nobody_elses_with_all_their_keys()
+    public async Task JPH10107832_first_embodiment_who_was_removed_gets_no_copy_and_opens_nobody_elses_with_all_their_keys()
     {
         await using var world = await World.StartAsync();
         var list = await MailingList.OpenAsync(world, ["bob", "carol"]);

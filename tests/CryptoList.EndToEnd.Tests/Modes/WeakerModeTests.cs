@@ -55,7 +55,7 @@ public sealed partial class WeakerModeTests
     }
 
     [Fact]
-    public async Task Who_left_with_the_list_key_and_taps_the_wire_reads_a_layerless_post_and_not_one_of_mode_1()
+    public async Task JPH10107832_claims_1_and_4_who_left_with_the_list_key_and_taps_the_wire_reads_a_layerless_post_and_not_one_of_mode_1()
     {
         await using var world = await World.StartAsync();
         var list = await MailingList.OpenAsync(world, ["bob", "carol"]);

@@ -15,7 +15,7 @@ public sealed class BlindTests(ITestOutputHelper output)
     private const int Posts = 50;
 
     [MemoryFact]
-    public async Task After_fifty_posts_nothing_of_them_is_in_files_logs_or_memory_while_copies_wait_nor_when_they_are_gone()
+    public async Task JPH10107832_the_server_never_sees_it_after_fifty_posts_nothing_of_them_is_in_files_logs_or_memory_while_copies_wait_nor_when_they_are_gone()
     {
         await using var world = World.Quiet();
         var list = await MailingList.OpenAsync(world, ["bob", "carol"]);

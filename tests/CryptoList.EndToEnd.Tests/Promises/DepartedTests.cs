@@ -14,7 +14,7 @@ public sealed class DepartedTests(ITestOutputHelper output)
     [Theory]
     [InlineData("the owner's removal")]
     [InlineData("the operator's cut")]
-    public async Task Who_was_removed_opens_what_came_before_and_nothing_after_with_all_keys_and_every_connection_recorded(string how)
+    public async Task JPH10107832_claims_3_and_5_who_was_removed_opens_what_came_before_and_nothing_after_with_all_keys_and_every_connection_recorded(string how)
     {
         await using var world = await World.StartAsync();
         var list = await MailingList.OpenAsync(world, ["bob", "carol"]);
@@ -56,7 +56,7 @@ public sealed class DepartedTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Server_and_departed_member_together_open_what_comes_until_the_new_list_key_and_nothing_after()
+    public async Task JPH10107832_server_and_departed_member_together_open_what_comes_until_the_new_list_key_and_nothing_after()
     {
         await using var world = await World.StartAsync();
         var list = await MailingList.OpenAsync(world, ["bob", "carol"]);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CryptoList.EndToEnd.Tests.Worlds;
 
 /// <summary>A world whose relay keeps a Maildir for each recipient, and people whose helpers read those.</summary>
@@ -34,11 +36,11 @@ internal sealed class MailWorld : IAsyncDisposable
     }
 
     /// <summary>An owner, with the list open on the server.</summary>
-    public async Task<Person> OpenAsync(string name)
+    public async Task<Person> OpenAsync(string name, bool hidden = false)
     {
         var owner = await PersonAsync(name);
-        var log = (await owner.RunWithAsync(World.Operator.ServerRecord(World.ListAddress), "list", "open", "--server-record", "-", "--name", "Team", "--me", owner.Address)).Well();
-        await World.Operator.InstallAsync(Operator.Entries(log.Output));
+        var log = (await owner.RunWithAsync(Encoding.UTF8.GetBytes(World.Operator.ServerRecord(World.ListAddress)), ["list", "open", "--server-record", "-", "--name", "Team", "--me", owner.Address, .. (string[])(hidden ? ["--hide-addresses"] : [])])).Well();
+        await World.Operator.InstallAsync(Operator.Entries(log.Output), hidden ? owner.Address : null);
         return owner;
     }
 
@@ -87,6 +89,13 @@ internal sealed class MailWorld : IAsyncDisposable
 
         throw new InvalidOperationException($"{reader.Name} has no copy that says \"{text}\".");
     }
+
+    /// <summary>All text that lies in somebody's mailbox, and all in their home.</summary>
+    public string Everything(Person person) =>
+        string.Concat(new[] { Path.Combine(Boxes, person.Address), person.Home }.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories)).Select(f => Encoding.Latin1.GetString(File.ReadAllBytes(f))));
+
+    /// <summary>Each mail in somebody's mailbox.</summary>
+    public IEnumerable<string> Mails(Person person) => Directory.EnumerateFiles(Path.Combine(Boxes, person.Address, "new")).Select(f => Encoding.Latin1.GetString(File.ReadAllBytes(f)));
 
     /// <summary>All mail in somebody's mailbox is lost.</summary>
     public void Empty(Person person)

@@ -42,10 +42,18 @@ public sealed class Operator : IAsyncDisposable
             .Text("kem", "0010").Bytes("hpke", keys.SealKey.Bytes.Span) + "\n";
     }
 
-    public async Task InstallAsync(IReadOnlyList<SignedEntry> log)
+    public async Task InstallAsync(IReadOnlyList<SignedEntry> log, string? opener = null)
     {
-        var result = await _services.GetRequiredService<ListHosting>().CreateAsync(log);
+        var result = await _services.GetRequiredService<ListHosting>().CreateAsync(log, opener);
         Assert.True(result.Refusal is null, $"{result.Refusal} {result.LogRefusal}");
+    }
+
+    /// <summary>Sends a member's mail elsewhere, of a list that hides addresses.</summary>
+    public async Task<bool> MoveAsync(string address, string from, string to)
+    {
+        var list = await ListAsync(address);
+        var member = list.MemberByMail(list.Log.AtHead(long.MaxValue / 2), from) ?? throw new InvalidOperationException($"Nobody has {from}.");
+        return await _services.GetRequiredService<RosterService>().MoveAsync(list, member.Id, to);
     }
 
     public async Task<HostedList> ListAsync(string address)

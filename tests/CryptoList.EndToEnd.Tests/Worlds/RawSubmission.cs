@@ -10,6 +10,23 @@ internal sealed class RawSubmission : IDisposable
     private readonly TcpClient _client = new();
     private StreamReader _reader = null!;
 
+    /// <summary>The server's reply to a recipient; nothing is sent.</summary>
+    public static async Task<string> RecipientAsync(IPEndPoint server, string to)
+    {
+        using var submission = new RawSubmission();
+        await submission._client.ConnectAsync(server);
+        submission._reader = new StreamReader(submission._client.GetStream(), Encoding.ASCII);
+        await submission.ExpectAsync('2');
+        foreach (var command in (string[])["HELO relay.example.org", "MAIL FROM:<bob@example.org>"])
+        {
+            await submission._client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
+            await submission.ExpectAsync('2');
+        }
+
+        await submission._client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"RCPT TO:<{to}>\r\n"));
+        return await submission._reader.ReadLineAsync() ?? "";
+    }
+
     /// <summary>Sends all but the end of a message that has no line with a leading dot.</summary>
     public static async Task<RawSubmission> BeginAsync(IPEndPoint server, byte[] message, string from, string to)
     {

@@ -29,6 +29,9 @@ internal sealed class RunningBridge : IAsyncDisposable
     /// <summary>To the accounts of a file, one of which listens there.</summary>
     public static Task<RunningBridge> WithAccountsAsync(Person person, string file, IPEndPoint at) => StartAtAsync(person, at, ["--accounts", file]);
 
+    /// <summary>To the accounts that setup wrote, whose clients begin with TLS.</summary>
+    public static Task<RunningBridge> ConfiguredAsync(Person person, IPEndPoint at) => StartAtAsync(person, at, []);
+
     /// <summary>For sending alone, to a server with STARTTLS whose authority it is told.</summary>
     public static Task<RunningBridge> ToAsync(Person person, TlsServer provider, params string[] more) =>
         SendingAsync(person, ["--smtp-server", provider.EndPoint.ToString(), "--smtp-tls", "starttls", "--smtp-ca-file", provider.CaFile, .. more]);
@@ -59,6 +62,8 @@ internal sealed class RunningBridge : IAsyncDisposable
             {
                 using var client = new System.Net.Sockets.TcpClient();
                 await client.ConnectAsync(bridge.At, late.Token);
+                // Who has to begin with TLS is not greeted before.
+                if (args.Length == 0 || args.SkipWhile(a => a != "--client-tls").Skip(1).FirstOrDefault() == "implicit") return bridge;
                 // With the greeting the bridge has had its answer from the server: nothing of this client comes later than what a test does.
                 await client.GetStream().ReadAtLeastAsync(new byte[5], 5, throwOnEndOfStream: false, late.Token);
                 return bridge;

@@ -29,7 +29,7 @@ public sealed class JoinTests : IDisposable
     }
 
     [Fact]
-    public async Task The_log_of_another_list_is_not_joined()
+    public async Task US12388638_the_log_of_another_list_is_not_joined()
     {
         var (bob, link, _) = await InvitedAsync();
         var mallory = await _town.Person("mallory").InitAsync();

@@ -104,7 +104,7 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_joining_replaces_the_key_the_newcomer_gets_the_new_one_and_none_of_before()
+    public async Task US12388638_where_a_joining_replaces_the_key_the_newcomer_gets_the_new_one_and_none_of_before()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.LetInAsync(alice, "bob");

@@ -40,6 +40,26 @@ public sealed class UsageTests : IDisposable
         Assert.DoesNotContain("   at ", run.Error);
     }
 
+    [Theory]
+    [InlineData("invite withdraw", "invite", "--list", "team", "withdraw", "bob@example.org")]
+    [InlineData("invite withdraw", "invite", "-l", "team", "withdraw", "bob@example.org")]
+    [InlineData("invite list", "invite", "--expires", "1d", "list")]
+    [InlineData("outbox send", "outbox", "--json", "send")]
+    [InlineData("list open", "list", "--members", "open", "--name", "x")]
+    [InlineData("list log", "list", "--json", "log")]
+    public async Task What_stands_before_a_subcommand_and_would_not_count_is_refused_with_the_right_order(string order, params string[] args)
+    {
+        var alice = await _town.OpenAsync();
+        Assert.Contains($"Write it behind: cryptolist-helper {order} … -", (await alice.RunAsync(args)).With(ExitCode.Usage).Error);
+    }
+
+    [Fact]
+    public async Task What_every_command_has_may_stand_before_a_subcommand()
+    {
+        var alice = await _town.OpenAsync();
+        Assert.Contains("No invitation", (await alice.RunAsync("invite", "--passphrase-file", "/etc/hostname", "list")).Well().Error);
+    }
+
     [Fact]
     public async Task Every_command_has_help_and_the_program_names_its_exit_codes()
     {

@@ -18,7 +18,7 @@ public sealed class CameBackTests : IDisposable
         _town.Post.Loses = true;
         (await alice.RunAsync("remove", bob.Address)).Well();
         _town.Post.Loses = false;
-        Return(alice, Encoding.Latin1.GetString(_town.Post.ToKey[^1]), "smtp; 552 5.3.4 too-large: the mail is too large\r\n  for this server");
+        _town.Post.Return(alice.Address, Encoding.Latin1.GetString(_town.Post.ToKey[^1]), "smtp; 552 5.3.4 too-large: the mail is too large\r\n  for this server");
 
         var said = (await alice.RunAsync("sync")).With(ExitCode.Refused).Error;
         Assert.Contains("came back: 552 5.3.4 too-large: the mail is too large for this server", said);
@@ -38,7 +38,7 @@ public sealed class CameBackTests : IDisposable
         _town.Post.Loses = false;
         using var json = System.Text.Json.JsonDocument.Parse((await alice.RunAsync("outbox", "--json")).Well().Text);
         var post = json.RootElement[0].GetProperty("post");
-        Return(alice, $"Message-ID: {post.GetProperty("messageId").GetString()}\r\nSubject: [...]\r\n\r\n", "smtp; 554 5.7.5 epoch-too-old: get the new key");
+        _town.Post.Return(alice.Address, $"Message-ID: {post.GetProperty("messageId").GetString()}\r\nSubject: [...]\r\n\r\n", "smtp; 554 5.7.5 epoch-too-old: get the new key");
 
         Assert.Contains($"outbox refused {post.GetProperty("id").GetString()}", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
         Assert.Contains("came back: 554 5.7.5 epoch-too-old", (await alice.RunAsync("outbox", "--json")).Well().Text);
@@ -50,7 +50,7 @@ public sealed class CameBackTests : IDisposable
     public async Task A_report_on_somebody_elses_mail_says_nothing()
     {
         var alice = await _town.OpenAsync();
-        Return(alice, "Message-ID: <other@example.org>\r\n\r\n", "smtp; 550 5.1.1 no such user");
+        _town.Post.Return(alice.Address, "Message-ID: <other@example.org>\r\n\r\n", "smtp; 550 5.1.1 no such user");
 
         Assert.Contains("Nothing new", (await alice.RunAsync("sync")).Well().Error);
     }
@@ -67,9 +67,64 @@ public sealed class CameBackTests : IDisposable
         Assert.Contains("3 hours old", (await alice.RunWithAsync(Town.Message("x", "y"), "send")).Well().Error);
     }
 
-    private void Return(Person to, string original, string diagnostic) => _town.Post.Deliver(to.Address, Encoding.Latin1.GetBytes(
-        "From: MAILER-DAEMON@relay.example.org\r\nTo: " + to.Address + "\r\nSubject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
-        + "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nIt could not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-        + "Reporting-MTA: dns; relay.example.org\r\n\r\nFinal-Recipient: rfc822; team+key@lists.example.net\r\nAction: failed\r\nStatus: 5.3.4\r\nDiagnostic-Code: " + diagnostic
-        + "\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + original[..original.IndexOf("\r\n\r\n", StringComparison.Ordinal)] + "\r\n\r\n--b--\r\n"));
+    [Fact]
+    public async Task A_question_for_the_log_that_came_back_is_asked_again_after_an_hour()
+    {
+        var alice = await _town.OpenAsync();
+        var bob = await _town.LetInAsync(alice, "bob");
+        (await alice.RunAsync("rekey")).Well();
+        (await alice.RunAsync("sync")).Well();
+        _town.Post.Loses = true;
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        _town.Post.Loses = false;
+        _town.Post.Return(bob.Address, Encoding.Latin1.GetString(_town.Post.ToKey[^1]), "smtp; 550 5.7.1 too many mails");
+        Assert.Contains("was asked for what is new in its log, and that came back: 550 5.7.1 too many mails. A sync in an hour asks again.", (await bob.RunAsync("sync")).With(ExitCode.Refused).Error);
+        var asked = _town.Post.ToKey.Count;
+        _town.Time.Advance(TimeSpan.FromMinutes(30));
+        (await bob.RunAsync("sync")).With(ExitCode.Wait);
+        Assert.Equal(asked, _town.Post.ToKey.Count);
+
+        _town.Time.Advance(TimeSpan.FromMinutes(31));
+        Assert.Contains("is asked again for what is new in its log", (await bob.RunAsync("sync")).With(ExitCode.Wait).Error);
+        Assert.Contains("epoch 2, is taken", (await bob.RunAsync("sync")).Well().Error);
+        Assert.Equal(asked + 1, _town.Post.ToKey.Count);
+    }
+
+    [Fact]
+    public async Task A_question_for_posts_that_comes_back_each_time_is_asked_three_times_and_then_said_to_be_given_up()
+    {
+        var alice = await _town.OpenAsync();
+        _town.Post.Loses = true;
+        (await alice.RunAsync("catch-up", "one@example.org", "two@example.org")).Well();
+        for (var tries = 1; tries < 3; tries++)
+        {
+            _town.Post.Return(alice.Address, Encoding.Latin1.GetString(_town.Post.ToKey[^1]), $"smtp; 554 5.7.1 refused, time {tries}");
+            Assert.Contains($"was asked for 2 posts that were missed, and that came back: 554 5.7.1 refused, time {tries}", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
+            _town.Time.Advance(TimeSpan.FromMinutes(61));
+            Assert.Contains("is asked again for 2 posts", (await alice.RunAsync("sync")).With(ExitCode.Wait).Error);
+            Assert.Equal(tries + 1, _town.Post.ToKey.Count);
+        }
+
+        _town.Post.Return(alice.Address, Encoding.Latin1.GetString(_town.Post.ToKey[^1]), "smtp; 554 5.7.1 refused for ever");
+        Assert.Contains("came back 3 times, now with: 554 5.7.1 refused for ever. It is not asked again by itself.", (await alice.RunAsync("sync")).With(ExitCode.Refused).Error);
+        _town.Time.Advance(TimeSpan.FromHours(5));
+        (await alice.RunAsync("sync")).Well();
+        Assert.Equal(3, _town.Post.ToKey.Count);
+    }
+
+    [Fact]
+    public async Task A_question_what_became_of_a_post_that_came_back_is_asked_again_and_a_report_that_comes_twice_changes_nothing()
+    {
+        var alice = await _town.OpenAsync();
+        (await alice.RunAsync("status", "lunch@example.org", "--smtp", _town.Post.Address)).Well();
+        var asked = Path.Combine(_town.Post.MaildirOf("team+status@lists.example.net"), "new");
+        var question = Encoding.Latin1.GetString(File.ReadAllBytes(Directory.GetFiles(asked).Single()));
+        foreach (var _ in (int[])[1, 2]) _town.Post.Return(alice.Address, question, "smtp; 450 4.2.0 greylisted for too long");
+
+        Assert.Single((await alice.RunAsync("sync")).With(ExitCode.Refused).Error.Split('\n'), line => line.Contains("what became of <lunch@example.org>, and that came back", StringComparison.Ordinal));
+        _town.Time.Advance(TimeSpan.FromMinutes(61));
+        (await alice.RunAsync("sync")).With(ExitCode.Wait);
+
+        Assert.Equal(2, Directory.GetFiles(asked).Length);
+    }
 }

@@ -17,7 +17,7 @@ public sealed class EndedJoinTests : IDisposable
     public void Dispose() => _town.Dispose();
 
     [Fact]
-    public async Task Who_comes_second_with_a_link_is_told_that_another_device_came_in()
+    public async Task US12388638_who_comes_second_with_a_link_is_told_that_another_device_came_in()
     {
         var alice = await _town.OpenAsync();
         var (bob, thief) = (await _town.PersonAsync("bob"), await _town.PersonAsync("mallory"));

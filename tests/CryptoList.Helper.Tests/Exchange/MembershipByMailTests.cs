@@ -10,7 +10,7 @@ public sealed class MembershipByMailTests : IDisposable
     public void Dispose() => _town.Dispose();
 
     [Fact]
-    public async Task From_the_link_alone_a_newcomer_is_let_in_and_reads_the_next_post()
+    public async Task US12388638_from_the_link_alone_a_newcomer_is_let_in_and_reads_the_next_post()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.PersonAsync("bob");
@@ -92,7 +92,7 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
-    public async Task An_invitation_that_ran_out_lets_nobody_in()
+    public async Task US12388638_an_invitation_that_ran_out_lets_nobody_in()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.PersonAsync("bob");
@@ -214,7 +214,7 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_knows_the_approval_password_is_let_in_and_it_is_in_nobodys_files()
+    public async Task US12388638_who_knows_the_approval_password_is_let_in_and_it_is_in_nobodys_files()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.PersonAsync("bob");
@@ -228,7 +228,7 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_kill_an_invitation_even_for_who_knows_it()
+    public async Task US12388638_five_wrong_passwords_kill_an_invitation_even_for_who_knows_it()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.PersonAsync("bob");
@@ -250,7 +250,7 @@ public sealed class MembershipByMailTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_was_lost_on_its_way_is_asked_for_and_comes()
+    public async Task US6711264_a_key_that_was_lost_on_its_way_is_asked_of_a_member_who_may_give_it_and_comes()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.LetInAsync(alice, "bob");

@@ -134,6 +134,42 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_that_was_lost_on_its_way_goes_again_until_the_server_has_answered_it()
+    {
+        var (alice, bob, carol) = await ThreeAsync();
+        await DamagedAsync(carol, bob);
+        _town.Post.Loses = true;
+        Assert.Contains("Reported to the owners", (await bob.RunAsync("sync")).Error);
+        _town.Post.Loses = false;
+        _town.Time.Advance(TimeSpan.FromHours(30));
+        Assert.DoesNotContain("Reported", (await bob.RunAsync("sync")).Error);
+        Assert.DoesNotContain("bob@example.org reports", (await alice.RunAsync("sync")).Error);
+
+        _town.Time.Advance(TimeSpan.FromHours(20));
+        Assert.Contains("Reported to the owners", (await bob.RunAsync("sync")).Error);
+        Assert.Contains("did not open (body-hash-wrong)", (await alice.RunAsync("sync")).Error);
+        await bob.RunAsync("sync");
+        _town.Time.Advance(TimeSpan.FromDays(3));
+        Assert.DoesNotContain("Reported", (await bob.RunAsync("sync")).Error);
+    }
+
+    [Fact]
+    public async Task A_report_that_came_back_is_named_and_goes_again_a_day_later()
+    {
+        var (_, bob, carol) = await ThreeAsync();
+        await DamagedAsync(carol, bob);
+        _town.Post.Loses = true;
+        (await bob.RunAsync("sync")).Well();
+        _town.Post.Loses = false;
+        var mail = Encoding.Latin1.GetString(_town.Post.ToKey[^1]);
+        _town.Post.Return(bob.Address, mail, "smtp; 552 5.3.4 too large");
+
+        Assert.Contains("A report to the owners of team@lists.example.net came back: 552 5.3.4 too large", (await bob.RunAsync("sync")).With(ExitCode.Refused).Error);
+        _town.Time.Advance(TimeSpan.FromHours(25));
+        Assert.Contains("Reported to the owners", (await bob.RunAsync("sync")).Error);
+    }
+
+    [Fact]
     public async Task A_report_of_one_who_is_no_member_any_more_is_refused()
     {
         var (alice, bob, _) = await ThreeAsync();

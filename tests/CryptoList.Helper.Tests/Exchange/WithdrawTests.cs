@@ -11,7 +11,7 @@ public sealed class WithdrawTests : IDisposable
     public void Dispose() => _town.Dispose();
 
     [Fact]
-    public async Task Who_comes_with_a_withdrawn_invitation_is_told_and_not_let_in()
+    public async Task US12388638_who_comes_with_a_withdrawn_invitation_is_told_and_not_let_in()
     {
         var alice = await _town.OpenAsync();
         var bob = await _town.PersonAsync("bob");

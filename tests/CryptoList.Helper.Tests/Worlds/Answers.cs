@@ -13,5 +13,7 @@ public sealed class Answers(params string[] answers) : ITerminal
 
     public int Width => 80;
 
+    public string? Ask(string prompt) => AskSecret(prompt);
+
     public string? AskSecret(string prompt) => _answers.TryDequeue(out var answer) ? answer : null;
 }

@@ -1,11 +1,11 @@
 namespace CryptoList.Helper.Tests.Worlds;
 
-/// <summary>A test against a real program; skipped, with its name, on machines without it.</summary>
+/// <summary>A test against real programs; skipped, with the name of the first that is missing, on machines without them.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactIfProgramAttribute : FactAttribute
 {
-    public FactIfProgramAttribute(string path)
+    public FactIfProgramAttribute(params string[] paths)
     {
-        if (!File.Exists(path)) Skip = $"{path} is not installed.";
+        if (Array.Find(paths, path => !File.Exists(path)) is { } missing) Skip = $"{missing} is not installed.";
     }
 }

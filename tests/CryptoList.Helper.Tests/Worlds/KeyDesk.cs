@@ -1,3 +1,4 @@
+using System.Text;
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Signatures;
 using CryptoList.Protocol.Control;
@@ -35,6 +36,9 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
 
     /// <summary>What was asked to be sent again; nothing is.</summary>
     public List<MissedRequest> Missed { get; } = [];
+
+    /// <summary>From which entry on the log was asked for.</summary>
+    public List<long> LogRequests { get; } = [];
 
     /// <summary>While true an answer brings a receipt for everybody its entries took out.</summary>
     public bool GivesReceipts { get; set; }
@@ -74,7 +78,8 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         var device = log.AtHead(time.Now).Device(message.From)!;
         if (message.Type == ControlType.LogRequest)
         {
-            List<BundleLine> parts = [.. Parts(device, LogRequest.Parse(message.Data).First)];
+            LogRequests.Add(LogRequest.Parse(message.Data).First);
+            List<BundleLine> parts = [.. Parts(device, LogRequests[^1])];
             if (Used.Count + Old.Count > 0) parts.Add(Tell(ControlType.KeyUse, device, new KeyUse(Used) { Old = Old }.ToJson()));
             Send(asker.Address, parts, deliver);
             return "250 2.0.0 ok";
@@ -122,8 +127,21 @@ public sealed class KeyDesk(SmallServer server, ManualTime time)
         RosterMember? Holder(Fingerprint device) => waiting.Exists(w => w.Fingerprint == device) ? state.Member(from) : state.MemberOfDevice(device);
         foreach (var device in state.Members.SelectMany(m => m.Devices).Concat(waiting).Where(d => d.AddedAt > Server.Log.HeadNumber - entries.Count && d.AddedAt <= LogPart.MostUnasked))
             Send(Holder(device.Fingerprint)!.Address, Parts(device, 0), deliver);
+        foreach (var entry in Enumerable.Range(0, entries.Count).Select(i => Server.Log[Server.Log.HeadNumber - i])) TellDevices(state, entry, deliver);
         foreach (var ended in lines.OfType<SealedControl>().Where(l => Holder(l.To) is null && l.Shown is not null)) Send(ended.Shown!.Invitation.Address, [ended], deliver);
         foreach (var ofMember in lines.Where(l => Holder(l.To) is not null).GroupBy(l => Holder(l.To)!.Address)) Send(ofMember.Key, ofMember, deliver);
+    }
+
+    /// <summary>The entry of a device that waits goes to its member's others; to one that was confirmed, what came since its own.</summary>
+    private void TellDevices(RosterState state, RosterEntry entry, Action<string, byte[]> deliver)
+    {
+        foreach (var member in state.Members)
+        {
+            var waits = state.WaitingDevices(member.Id).Any(w => w.Device.AddedAt == entry.Number);
+            foreach (var device in member.Devices.Where(d => waits && d.Fingerprint != entry.By)) Send(member.Address, Parts(device, entry.Number), deliver);
+            foreach (var device in member.Devices.Where(d => entry.Type == RosterEntryType.DeviceConfirm && Encoding.UTF8.GetString(entry.Signed.Entry.Span).Contains($"\"fp\":\"{d.Fingerprint}\"", StringComparison.Ordinal)))
+                Send(member.Address, Parts(device, device.AddedAt), deliver);
+        }
     }
 
     private SealedControl Tell(ControlType type, RosterDevice device, StrictJsonWriter data)

@@ -16,6 +16,10 @@ public sealed class Person(string root, string name, TimeProvider time, string? 
 
     public ITerminal Terminal { get; set; } = new NoTerminal();
 
+    public Internet Internet { get; set; } = new();
+
+    public IPrograms Programs { get; set; } = new SystemPrograms();
+
     public Task<Run> RunAsync(params string[] args) => RunWithAsync([], args);
 
     public Task<Run> RunWithAsync(string input, params string[] args) => RunWithAsync(Encoding.UTF8.GetBytes(input), args);
@@ -30,7 +34,7 @@ public sealed class Person(string root, string name, TimeProvider time, string? 
         using var stdin = new MemoryStream(input);
         using var stdout = new MemoryStream();
         using var stderr = new StringWriter();
-        var io = new HelperIo(stdin, stdout, stderr) { Time = time, Environment = name => Environment.GetValueOrDefault(name), Terminal = Terminal };
+        var io = new HelperIo(stdin, stdout, stderr) { Time = time, Environment = name => Environment.GetValueOrDefault(name), Terminal = Terminal, Programs = Programs, Internet = Internet };
         var code = await HelperApp.RunAsync(["--home", Home, .. args], io, stop);
         return new Run(code, stdout.ToArray(), stderr.ToString());
     }

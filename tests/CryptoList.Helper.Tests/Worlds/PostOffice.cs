@@ -75,6 +75,13 @@ public sealed class PostOffice : IDisposable
         else Put(to, mail);
     }
 
+    /// <summary>A report (RFC 3464) that this mail, of which it quotes the header, could not be delivered.</summary>
+    public void Return(string to, string original, string diagnostic) => Deliver(to, Encoding.Latin1.GetBytes(
+        "From: MAILER-DAEMON@relay.example.org\r\nTo: " + to + "\r\nSubject: Undelivered Mail Returned to Sender\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        + "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nIt could not be delivered.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        + "Reporting-MTA: dns; relay.example.org\r\n\r\nFinal-Recipient: rfc822; team+key@lists.example.net\r\nAction: failed\r\nStatus: 5.3.4\r\nDiagnostic-Code: " + diagnostic
+        + "\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + original[..original.IndexOf("\r\n\r\n", StringComparison.Ordinal)] + "\r\n\r\n--b--\r\n"));
+
     private void Put(string to, byte[] mail)
     {
         File.WriteAllBytes(Path.Combine(MaildirOf(to), "new", $"{Interlocked.Increment(ref _delivered):D6}.test"), mail);

@@ -65,7 +65,8 @@ internal sealed class TestAuthority : IDisposable
 
     private static CertificateRequest AuthorityRequest(string name, ECDsa key)
     {
-        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        // Two authorities in one file of trust are told apart by their names.
+        CertificateRequest request = new($"CN={name} {RandomNumberGenerator.GetHexString(8)}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));

@@ -17,7 +17,7 @@ public sealed class ListModelTests(ITestOutputHelper output)
     [Fact]
     public void Whatever_anybody_tries_the_log_takes_what_the_model_allows_and_exactly_the_members_of_the_moment_open_a_post()
     {
-        var (taken, refused, posts) = (0, 0, 0);
+        var (taken, refused, posts, confirmed) = (0, 0, 0, 0);
         Prop.ForAll(Gen.Choose(0, 1_000_000).ArrayOf(Steps).ToArbitrary(), choices =>
         {
             var run = new ModelRun(choices);
@@ -30,11 +30,11 @@ public sealed class ListModelTests(ITestOutputHelper output)
                 Assert.Fail($"{fault.Message}\n{string.Join('\n', run.Trace)}");
             }
 
-            (taken, refused, posts) = (taken + run.Taken, refused + run.Trace.Count(t => t.Contains(": may not", StringComparison.Ordinal)), posts + run.Posts);
+            (taken, refused, posts, confirmed) = (taken + run.Taken, refused + run.Trace.Count(t => t.Contains(": may not", StringComparison.Ordinal)), posts + run.Posts, confirmed + run.Confirmed);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
 
-        output.WriteLine($"{Sequences} sequences: {taken} entries taken, {refused} refused, {posts} posts tried by everybody who ever was there");
+        output.WriteLine($"{Sequences} sequences: {taken} entries taken, {refused} refused, {confirmed} devices confirmed, {posts} posts tried by everybody who ever was there");
         // Sequences in which nothing happens would prove nothing.
-        Assert.True(taken > 5 * Sequences && refused > 5 * Sequences && posts > Sequences);
+        Assert.True(taken > 5 * Sequences && refused > 5 * Sequences && posts > Sequences && confirmed > 0);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ModelDevice(ModelMember member, DeviceKeys keys, long adde
     public DeviceKeys Keys { get; set; } = keys;
     public List<HpkePrivateKey> OldKeys { get; } = [];
     public long Added { get; } = added;
-    public IReadOnlyList<ModelDevice> Sponsors { get; } = sponsors;
+    public List<ModelDevice> Sponsors { get; } = [.. sponsors];
+    public bool Confirmed { get; set; }
     public bool Listed { get; set; } = true;
     public bool Stolen { get; set; }
     public long Sequence { get; set; }
@@ -20,5 +21,5 @@ internal sealed class ModelDevice(ModelMember member, DeviceKeys keys, long adde
     /// <summary>Every HPKE key it ever had; whoever has the device has them all.</summary>
     public IEnumerable<HpkePrivateKey> AllKeys => OldKeys.Append(Keys.HpkeKey);
 
-    public bool InForce(long now) => Listed && Member.Present && now >= from;
+    public bool InForce(long now) => Listed && Member.Present && (Confirmed || now >= from);
 }

@@ -41,6 +41,9 @@ internal sealed class ModelRun
     /// <summary>Entries that were taken.</summary>
     public int Taken { get; private set; }
 
+    /// <summary>Devices that waited and were confirmed.</summary>
+    public int Confirmed { get; private set; }
+
     /// <summary>Posts that were sealed, sent and tried by everybody.</summary>
     public int Posts { get; private set; }
 
@@ -57,7 +60,7 @@ internal sealed class ModelRun
 
     private void Step()
     {
-        switch (Draw(22))
+        switch (Draw(23))
         {
             case 0 or 1: Invite(); break;
             case 2 or 3 or 4: Admit(); break;
@@ -73,6 +76,7 @@ internal sealed class ModelRun
             case 15: Withdraw(); break;
             case 16: Move(); break;
             case 17: Pass(); break;
+            case 18: Confirm(); break;
             default: Post(); break;
         }
     }
@@ -168,6 +172,23 @@ internal sealed class ModelRun
         if (second is not null) may &= second != by && ListModel.MaySign(second, Now) && (second.Member == member || second.Member.IsOwner);
         Try($"{Name(by)} adds a device{(second is null ? "" : $" with {Name(second)}")}", by, may, a => a.DeviceAdd(member.Id, keys, "tablet", second?.SigningKey), () =>
             member.Devices.Add(second is null ? new ModelDevice(member, keys, Now, Now + ListModel.Waiting, by) : new ModelDevice(member, keys, Now, 0, by, second)));
+    }
+
+    /// <summary>Mostly a device is meant that does wait, or few would be confirmed.</summary>
+    private void Confirm()
+    {
+        var waiting = Draw(4) > 0 ? _model.Devices.Where(d => d.Listed && d.Member.Present && !d.InForce(Now)).ToList() : [];
+        var device = waiting.Count > 0 ? Pick(waiting) : AnyDevice();
+        var by = Draw(2) == 0 ? Pick(device.Member.Devices) : AnyDevice();
+        var own = by.Member == device.Member;
+        var alone = !device.Member.Devices.Any(d => d.InForce(Now) && !device.Sponsors.Contains(d));
+        var may = device.Member.Present && device.Listed && !device.InForce(Now) && (own ? !device.Sponsors.Contains(by) : by.Member.IsOwner && alone);
+        Try($"{Name(by)} confirms {Name(device)}", by, may, a => a.DeviceConfirm(device.Member.Id, device.Keys.Fingerprint), () =>
+        {
+            device.Confirmed = true;
+            device.Sponsors.Add(by);
+            Confirmed++;
+        });
     }
 
     private void RemoveDevice()

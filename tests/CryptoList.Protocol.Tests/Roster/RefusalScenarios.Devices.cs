@@ -137,6 +137,7 @@ public static partial class RefusalScenarios
             w.Wait(Day - TimeSpan.FromSeconds(1));
             return w.By(tablet).DeviceRemove(alice.Id, alice.Device.Fingerprint, stolen: true);
         }),
+        .. Confirmations(),
         Case("a member that removes its only device", RosterRefusal.LastDevice, w =>
         {
             var alice = w.Add("alice");

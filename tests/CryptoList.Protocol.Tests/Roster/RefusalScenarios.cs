@@ -24,6 +24,13 @@ public static partial class RefusalScenarios
     private static (string, RosterRefusal, Func<RosterWorld, RosterRefusal?>) Open(string name, RosterRefusal refusal, Func<RosterWorld, SignedEntry> make) =>
         (name, refusal, world => RosterLog.TryOpen(make(world), out _));
 
+    private static (string, RosterRefusal, Func<RosterWorld, RosterRefusal?>) Hidden(string name, RosterRefusal refusal, Func<RosterWorld, SignedEntry> make) => (name, refusal, _ =>
+    {
+        var world = new RosterWorld(ListPolicy.Default with { Hidden = true });
+        return world.Log.TryAppend(make(world));
+    }
+    );
+
     private static SignedEntry Altered(this RosterWorld world, SignedEntry entry, string find, string replace, SigningKey? signer = null) =>
         RawEntries.Altered(entry, signer ?? world.Owner.Device.SigningKey, find, replace);
 
@@ -47,8 +54,13 @@ public static partial class RefusalScenarios
         Case("a rekeying later than 7 days", RosterRefusal.Malformed, w => w.Altered(w.ByOwner.Policy(ListPolicy.Default), "\"rekey\":86400", "\"rekey\":604801")),
         Case("a policy that says what it need not", RosterRefusal.Malformed, w => w.Altered(w.ByOwner.Policy(ListPolicy.Default), "\"history\":0", "\"history\":0,\"posts\":0")),
         Case("a policy that keeps for ever twice", RosterRefusal.Malformed, w => w.Altered(w.ByOwner.Policy(ListPolicy.Default), "\"history\":0", "\"history\":0,\"archive\":2")),
-        Case("a policy that hides addresses", RosterRefusal.HiddenNotBuilt, w => w.ByOwner.Policy(ListPolicy.Default with { Hidden = true })),
-        Open("a genesis that hides addresses", RosterRefusal.HiddenNotBuilt, w => w.GenesisWith(ListPolicy.Default with { Hidden = true })),
+        Case("a policy that comes to hide addresses", RosterRefusal.HidingFixed, w => w.ByOwner.Policy(ListPolicy.Default with { Hidden = true })),
+        Hidden("a policy that comes to show addresses", RosterRefusal.HidingFixed, w => w.ByOwner.Policy(ListPolicy.Default)),
+        Open("a genesis that hides addresses and shows its opener's", RosterRefusal.AddressShown, w => w.Altered(w.Genesis, "\"history\":0", "\"history\":0,\"hidden\":1")),
+        Hidden("a member's true address where addresses are hidden", RosterRefusal.AddressShown, w => w.Join(new RawInvitation(w).Make(), DeviceKeys.Generate())),
+        Hidden("another member's alias", RosterRefusal.AddressShown, w => w.Join(new RawInvitation(w) { Address = AddressOpening.Alias(MemberId.NewRandom(), RosterWorld.ListAddress), Hidden = new byte[32] }.Make(), DeviceKeys.Generate())),
+        Hidden("a change of an address that the log does not have", RosterRefusal.AddressHidden, w => w.ByOwner.Address(w.Owner.Id, "new@example.org", w.OwnerKey())),
+        Case("an address that is hidden where none are", RosterRefusal.AddressHidden, w => w.Join(new RawInvitation(w) { Hidden = new byte[32] }.Make(), DeviceKeys.Generate())),
         Case("a reason that is too long", RosterRefusal.Malformed, w => w.ByServer.MemberSuspend(w.Owner.Id, new string('x', 257))),
         Case("an epoch neither direct nor under", RosterRefusal.Malformed, w => w.Altered(w.ByOwner.Epoch("all", 1, RosterWorld.NewKid(), 0, 1, true), "\"direct\"", "\"over\"")),
         Case("an entry of 64 kB and a byte", RosterRefusal.TooLarge, w => w.ByServer.MemberSuspend(w.Owner.Id, new string('x', 64 * 1024))),

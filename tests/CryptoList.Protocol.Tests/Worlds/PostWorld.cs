@@ -42,12 +42,15 @@ public sealed class PostWorld
     public long Epoch { get; private set; }
 
     /// <summary>A list opened by alice, with these members beside her.</summary>
-    public static PostWorld Create(params string[] others)
+    public static PostWorld Create(params string[] others) => Create(ListPolicy.Default, others);
+
+    /// <summary>The same under a policy.</summary>
+    public static PostWorld Create(ListPolicy policy, params string[] others)
     {
         var time = new ManualTime();
         var (signing, seal) = (SigningKey.Generate(), HpkePrivateKey.Generate());
         var alice = new TestMember("alice@example.org", Keys.DeviceKeys.Generate(), time);
-        var genesis = RosterAuthor.Genesis("Team", Address, ListPolicy.Default, alice.Address, alice.Device, "laptop", new ServerRecord(signing.PublicKey, seal.PublicKey), time);
+        var genesis = RosterAuthor.Genesis("Team", Address, policy, alice.Address, alice.Device, "laptop", new ServerRecord(signing.PublicKey, seal.PublicKey), time);
         Assert.Null(RosterLog.TryOpen(genesis, out var log));
         var world = new PostWorld(log!, alice) { Time = time, ServerSigningKey = signing, ServerSealKey = seal };
         world.SealKeys.Add(seal);

@@ -15,6 +15,7 @@ public sealed class RawInvitation(RosterWorld world)
     public InvitationId Id { get; set; } = InvitationId.NewRandom();
     public MemberId Member { get; set; } = MemberId.NewRandom();
     public string Address { get; set; } = "alice@example.org";
+    public byte[]? Hidden { get; set; }
     public string[] Rights { get; set; } = ["post", "receive"];
     public SigningKey By { get; set; } = world.Owner.Device.SigningKey;
     public SigningKey? SignedBy { get; set; }
@@ -27,8 +28,10 @@ public sealed class RawInvitation(RosterWorld world)
     public InvitationLink Make()
     {
         var oneTime = SigningKey.Generate();
-        var raw = new StrictJsonWriter().Integer("v", 1).Bytes("list", List).Bytes("inv", Id).Bytes("member", Member).Bytes("pub", oneTime.PublicKey.Point.Span)
-            .Text("address", Address).Texts("rights", Rights).Bytes("by", By.PublicKey.Fingerprint.Value.ToArray()).Bytes("to", By.PublicKey.Fingerprint.Value.ToArray())
+        var json = new StrictJsonWriter().Integer("v", 1).Bytes("list", List).Bytes("inv", Id).Bytes("member", Member).Bytes("pub", oneTime.PublicKey.Point.Span)
+            .Text("address", Address);
+        if (Hidden is not null) json.Bytes("hidden", Hidden);
+        var raw = json.Texts("rights", Rights).Bytes("by", By.PublicKey.Fingerprint.Value.ToArray()).Bytes("to", By.PublicKey.Fingerprint.Value.ToArray())
             .Text("log", LogAddress).Integer("ts", Time).Integer("exp", Expires).Integer("n", HeadNumber).Bytes("head", Head.ToArray()).ToUtf8();
         return new InvitationLink(Invitation.Parse(raw, (SignedBy ?? By).Sign("cryptolist/1 invite", Digest.Of(raw).ToArray())), oneTime);
     }

@@ -44,6 +44,17 @@ public sealed class CommandWorld : IDisposable
         return world;
     }
 
+    /// <summary>The same for a list that hides addresses, with nobody in it but olga.</summary>
+    public static async Task<CommandWorld> WithHidingListAsync()
+    {
+        var world = new CommandWorld();
+        var genesis = world.Genesis((await world.RunAsync("list", "create", Address)).Output, policy: ListPolicy.Default with { Hidden = true });
+        await world.DoneAsync([genesis], "list", "create", Address, "--log", "-", "--owner-address", Olga);
+        Assert.Null(RosterLog.TryOpen(genesis, out var log));
+        world.Log = log!;
+        return world;
+    }
+
     public Task<CommandResult> RunAsync(params string[] args) => Operator.RunAsync(args);
 
     public Task<CommandResult> RunAsync(SignedEntry[] input, params string[] args) => Operator.RunAsync(input, args);
@@ -66,11 +77,11 @@ public sealed class CommandWorld : IDisposable
     }
 
     /// <summary>The genesis entry that the owner's helper makes from the server record line.</summary>
-    public SignedEntry Genesis(string recordLine, string address = Address, string name = "Team")
+    public SignedEntry Genesis(string recordLine, string address = Address, string name = "Team", ListPolicy? policy = null)
     {
         var json = StrictObject.Parse(Encoding.UTF8.GetBytes(recordLine.TrimEnd('\n')), 4096);
         Assert.Equal(Address, json.Text("address"));
-        return RosterAuthor.Genesis(name, address, ListPolicy.Default, Olga, Device, "laptop", ServerRecord.Parse(json), TimeProvider.System);
+        return RosterAuthor.Genesis(name, address, policy ?? ListPolicy.Default, Olga, Device, "laptop", ServerRecord.Parse(json), TimeProvider.System);
     }
 
     /// <summary>Olga's entry that lets somebody in.</summary>

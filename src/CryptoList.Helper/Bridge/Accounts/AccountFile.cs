@@ -1,4 +1,5 @@
 using System.Net;
+using CryptoList.Helper.Bridge.Door;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Outbox;
 using CryptoList.Mail.Smtp.Client.Tls;
@@ -35,6 +36,9 @@ internal sealed record AccountFile(IReadOnlyList<AccountFile.Item> Accounts, Bri
 
         /// <summary>Who logs in to post, where that is not the member's own address in the list.</summary>
         public string? SmtpUser { get; init; }
+
+        /// <summary>How the mail program comes in: off, start-tls or implicit; off where it is not said.</summary>
+        public ClientTlsMode ClientTls { get; init; }
     }
 
     /// <summary>Reads the file.</summary>
@@ -53,7 +57,7 @@ internal sealed record AccountFile(IReadOnlyList<AccountFile.Item> Accounts, Bri
     public static BridgeAccount Account(Item item)
     {
         var server = SmtpHanding.ParseServer(item.ImapServer, Port(item, item.ImapTls, ImplicitPort, StartTlsPort));
-        return new BridgeAccount(item.Name, server, item.ImapServer, item.ImapTls, SmtpServerAccess.Trust(item.ImapCaFile), Listen(item.ImapListen), Submission(item));
+        return new BridgeAccount(item.Name, server, item.ImapServer, item.ImapTls, SmtpServerAccess.Trust(item.ImapCaFile), Listen(item.ImapListen), Submission(item), item.ClientTls);
     }
 
     private static SubmissionAccount? Submission(Item item)

@@ -1,4 +1,5 @@
 using System.Net;
+using CryptoList.Helper.Bridge.Door;
 using CryptoList.Mail.Smtp.Client.Tls;
 
 namespace CryptoList.Helper.Bridge.Accounts;
@@ -11,4 +12,5 @@ namespace CryptoList.Helper.Bridge.Accounts;
 /// <param name="Trust">Whose certificates are believed.</param>
 /// <param name="Listen">Where its clients connect: an address of loopback.</param>
 /// <param name="Submission">Where its mail is sent, or null.</param>
-internal sealed record BridgeAccount(string Name, EndPoint Server, string ServerName, SmtpTlsMode Tls, TlsTrust Trust, IPEndPoint Listen, SubmissionAccount? Submission);
+/// <param name="ClientTls">How its clients come in, to read and to send.</param>
+internal sealed record BridgeAccount(string Name, EndPoint Server, string ServerName, SmtpTlsMode Tls, TlsTrust Trust, IPEndPoint Listen, SubmissionAccount? Submission, ClientTlsMode ClientTls);

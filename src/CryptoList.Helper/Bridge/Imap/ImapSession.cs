@@ -7,8 +7,8 @@ namespace CryptoList.Helper.Bridge.Imap;
 /// <summary>One client and its own connection with the account's server, from greeting to goodbye.</summary>
 internal sealed class ImapSession(BridgeAccount account, Shelves shelves, PostOpening opening, BridgeLimits limits, string temporaryFolder, TimeProvider time)
 {
-    /// <summary>Runs until one of the two ends it; says why, where the client can still be told.</summary>
-    public async Task RunAsync(Stream client, CancellationToken stopping)
+    /// <summary>Runs until one of the two ends it; says why, where the client can still be told. A client that was <paramref name="greeted"/>, before STARTTLS, is not greeted again.</summary>
+    public async Task RunAsync(Stream client, bool greeted, CancellationToken stopping)
     {
         using var output = new ClientOutput(client);
         ImapUpstream upstream;
@@ -22,12 +22,13 @@ internal sealed class ImapSession(BridgeAccount account, Shelves shelves, PostOp
             return;
         }
 
-        await using (upstream.ConfigureAwait(false)) await RunAsync(client, output, upstream, stopping).ConfigureAwait(false);
+        await using (upstream.ConfigureAwait(false)) await RunAsync(client, output, upstream, greeted, stopping).ConfigureAwait(false);
     }
 
-    private async Task RunAsync(Stream client, ClientOutput output, ImapUpstream upstream, CancellationToken stopping)
+    private async Task RunAsync(Stream client, ClientOutput output, ImapUpstream upstream, bool greeted, CancellationToken stopping)
     {
-        await output.SayAsync(Greeting(upstream), stopping).ConfigureAwait(false);
+        var greeting = Greeting(upstream);
+        if (!greeted || !greeting.StartsWith("* OK", StringComparison.OrdinalIgnoreCase)) await output.SayAsync(greeting, stopping).ConfigureAwait(false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var login = new CancellationTokenSource(limits.Login, time);
         using var late = login.Token.UnsafeRegister(_ => ended.Cancel(), null);

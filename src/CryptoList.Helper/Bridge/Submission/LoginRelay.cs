@@ -4,24 +4,26 @@ using CryptoList.Mail.Smtp.Server;
 
 namespace CryptoList.Helper.Bridge.Submission;
 
-/// <summary>AUTH (RFC 4954) passed on to the provider line by line; nothing of it is kept but the name. Without it no mail is taken.</summary>
-internal sealed class LoginRelay(ProviderLink provider) : SmtpServerExtension
+/// <summary>AUTH (RFC 4954) passed on to the provider line by line; nothing of it is kept but the name. Without it no mail is taken; with <paramref name="afterTls"/> it is not to be had before TLS.</summary>
+internal sealed class LoginRelay(ProviderLink provider, bool afterTls) : SmtpServerExtension
 {
     // Whose exchange shows a name, and is not tied to the TLS channel, of which there are two here.
     private static readonly HashSet<string> Passed = ["PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"];
 
     private readonly IReadOnlyList<string> _offered = [.. provider.Capabilities.AuthMechanisms.Where(Passed.Contains)];
 
-    public override IReadOnlyList<SmtpCommand> Commands => [new Relay(provider, _offered)];
+    public override IReadOnlyList<SmtpCommand> Commands => [new Relay(provider, _offered, afterTls)];
 
-    public override string? EhloLine(SmtpServerSession session) => _offered.Count == 0 ? null : $"AUTH {string.Join(' ', _offered)}";
+    public override string? EhloLine(SmtpServerSession session) => _offered.Count == 0 || IsEarly(session, afterTls) ? null : $"AUTH {string.Join(' ', _offered)}";
 
     /// <summary>AUTH= of MAIL (RFC 4954 section 5) is passed over: the provider has its own login to go by.</summary>
     public override bool ClaimsMailParameter(string keyword) => keyword == "AUTH";
 
-    public override SmtpReply? Refuse(SmtpServerSession session, SmtpCommand command) => command.Verb == "MAIL" && !provider.LoggedIn ? SubmissionReplies.LoginFirst : null;
+    public override SmtpReply? Refuse(SmtpServerSession session, SmtpCommand command) => command.Verb == "MAIL" && !provider.LoggedIn ? IsEarly(session, afterTls) ? SubmissionReplies.TlsFirst : SubmissionReplies.LoginFirst : null;
 
-    private sealed class Relay(ProviderLink provider, IReadOnlyList<string> offered) : SmtpCommand
+    private static bool IsEarly(SmtpServerSession session, bool afterTls) => afterTls && !session.Info.Encrypted;
+
+    private sealed class Relay(ProviderLink provider, IReadOnlyList<string> offered, bool afterTls) : SmtpCommand
     {
         public override string Verb => "AUTH";
 
@@ -31,6 +33,7 @@ internal sealed class LoginRelay(ProviderLink provider) : SmtpServerExtension
         {
             if (provider.LoggedIn) return SubmissionReplies.LoggedIn;
             if (!session.Info.Extended) return SmtpReplies.HelloFirst;
+            if (IsEarly(session, afterTls)) return SubmissionReplies.TlsFirst;
             var words = Encoding.ASCII.GetString(argument.Span).Split(' ', 2);
             var mechanism = words[0].ToUpperInvariant();
             if (!offered.Contains(mechanism)) return SubmissionReplies.NoSuchMechanism;

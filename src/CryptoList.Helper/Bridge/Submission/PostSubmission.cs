@@ -18,7 +18,7 @@ internal sealed class PostSubmission(HelperIo io, HomeAtWork home)
     /// <summary>The list of this home with that address, in any spelling; null where there is none.</summary>
     public Task<ListAim?> ListAtAsync(EnvelopePath path, CancellationToken cancellation) => home.LookAsync(
         session => EmailAddress.TryParse(path.Address, out var address) && session.Lists.All.FirstOrDefault(l => EmailAddress.TryParse(l.Address, out var own) && own.Equals(address)) is { } list
-            ? new ListAim(list.Log.List, list.Address, list.Log.AtHead(io.Now).Member(list.Self)?.Address)
+            ? new ListAim(list.Log.List, list.Address, list.OwnAddress(io.Now))
             : null,
         cancellation);
 

@@ -12,6 +12,9 @@ internal static class SubmissionReplies
     /// <summary>RFC 4954 section 6.</summary>
     public static SmtpReply LoginFirst { get; } = new(530, new(5, 7, 0), "Log in first: in the mail program set name and password for sending too.");
 
+    /// <summary>RFC 3207 section 4.</summary>
+    public static SmtpReply TlsFirst { get; } = new(530, new(5, 7, 0), "First STARTTLS: in the mail program set the connection's security to STARTTLS for sending too.");
+
     public static SmtpReply LoggedIn { get; } = new(503, new(5, 5, 1), "Already logged in");
 
     public static SmtpReply NoSuchMechanism { get; } = new(504, new(5, 5, 4), "The mail server does not offer that login, or the bridge cannot pass it on.");

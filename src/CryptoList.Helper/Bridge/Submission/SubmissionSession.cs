@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using CryptoList.Helper.Bridge.Accounts;
+using CryptoList.Helper.Bridge.Door;
 using CryptoList.Helper.Outbox;
 using CryptoList.Helper.Terminal;
 using CryptoList.Mail.Smtp.Client;
@@ -8,7 +9,7 @@ using CryptoList.Mail.Smtp.Server;
 namespace CryptoList.Helper.Bridge.Submission;
 
 /// <summary>One client that sends, and its own connection with the provider, from greeting to goodbye.</summary>
-internal sealed class SubmissionSession(SubmissionAccount account, PostSubmission posts, BridgeLimits limits, string temporaryFolder, HelperIo io) : ISmtpSessionObserver
+internal sealed class SubmissionSession(SubmissionAccount account, ClientDoor door, PostSubmission posts, BridgeLimits limits, string temporaryFolder, HelperIo io) : ISmtpSessionObserver
 {
     // A token of OAuth is long (RFC 4954 section 4.5 asks for 12,288 octets).
     private const int MaxCommandLine = 16 << 10;
@@ -27,8 +28,8 @@ internal sealed class SubmissionSession(SubmissionAccount account, PostSubmissio
         using (connection)
         {
             var provider = new ProviderLink(connection, account.ServerName);
-            var service = new SmtpService(Limits(connection.Capabilities), _ => new SubmissionHandler(account, provider, posts, limits, temporaryFolder), this, [new LoginRelay(provider)], io.Time);
-            await service.RunAsync(new Pipes(PipeReader.Create(client), PipeWriter.Create(client)), new SmtpSessionInfo(), stopping).ConfigureAwait(false);
+            var service = new SmtpService(Limits(connection.Capabilities), _ => new SubmissionHandler(account, provider, posts, limits, temporaryFolder), this, [.. door.Extensions, new LoginRelay(provider, door.WantsStartTls)], io.Time);
+            await service.RunAsync(new Pipes(PipeReader.Create(client), PipeWriter.Create(client)), new SmtpSessionInfo { Encrypted = door.IsEncrypted }, stopping).ConfigureAwait(false);
             await connection.QuitAsync().ConfigureAwait(false);
         }
     }

@@ -17,6 +17,7 @@ internal sealed class AddressEntry(MemberId member, string address, CoSignature 
     public override RosterRefusal? Check(EntryContext context)
     {
         if (!context.ByOwner) return RosterRefusal.NotEntitled;
+        if (context.Index.HidesAddresses) return RosterRefusal.AddressHidden;
         if (context.Present(member) is not { } target) return RosterRefusal.UnknownMember;
         if (context.Before.InForce(co.By) is not { } device) return RosterRefusal.CoSignerNotInForce;
         if (device.Member != target || !context.FactsOf(target).MaySign) return RosterRefusal.CoSignerNotEntitled;

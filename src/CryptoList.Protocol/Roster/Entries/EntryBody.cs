@@ -32,6 +32,7 @@ internal abstract class EntryBody
             RosterEntryType.DeviceKey => new DeviceKeyEntry(d),
             RosterEntryType.ServerKey => d.Has("sign") ? new ServerSigningKeyEntry(d) : new ServerSealKeyEntry(d),
             RosterEntryType.Epoch => new EpochEntry(d),
+            RosterEntryType.DeviceConfirm => new DeviceConfirmEntry(d),
             _ => throw new ArgumentOutOfRangeException(nameof(type)),
         };
         d.End();

@@ -1,6 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Mail.Addresses;
 using CryptoList.Protocol.Identifiers;
+using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Json;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster.Histories;
@@ -63,7 +64,7 @@ internal sealed class GenesisEntry
         if (!Member.Rights.HasFlag(Rights.Owner)) return RosterRefusal.OpenerNotOwner;
         if (!EmailAddress.TryParse(Address, out var listAddress)) return RosterRefusal.AddressMalformed;
         if (MemberBody.Normalize(Member.Address, listAddress.Normalized) is not { } address) return RosterRefusal.AddressMalformed;
-        if (Policy.Hidden) return RosterRefusal.HiddenNotBuilt;
+        if (Policy.Hidden && address != AddressOpening.Alias(Member.Id, listAddress.Normalized)) return RosterRefusal.AddressShown;
         if (Server.SigningKey.Fingerprint == entry.By) return RosterRefusal.FingerprintUsed;
         if (Server.SealKey.Bytes.Span.SequenceEqual(device.Record.HpkeKey.Bytes.Span)) return RosterRefusal.HpkeKeyUsed;
         index = new RosterIndex(ListId.Read(entry.Signed.Head.ToArray().AsSpan(0, ListId.Size)), Name, listAddress.Normalized);

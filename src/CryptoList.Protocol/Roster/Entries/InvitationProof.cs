@@ -33,6 +33,13 @@ internal sealed class InvitationProof(Invitation invitation, ReadOnlyMemory<byte
         return Invitation.IsJoinedBy(record, joinSignature.Span) ? null : RosterRefusal.JoinSignatureInvalid;
     }
 
+    /// <summary>Where the list hides addresses, the entry has the alias and the invitation a commitment; nowhere else has one.</summary>
+    public static RosterRefusal? HiddenFault(EntryContext context, Invitation invitation, string address)
+    {
+        if (!context.Index.HidesAddresses) return invitation.HiddenAddress is null ? null : RosterRefusal.AddressHidden;
+        return invitation.HiddenAddress is not null && address == AddressOpening.Alias(invitation.Member, context.Index.Address) ? null : RosterRefusal.AddressShown;
+    }
+
     /// <summary>The inviting device's key, when it was in force, of an unsuspended owner, at (n, I.ts) and at every entry since.</summary>
     private VerifyingKey? Inviter(EntryContext context)
     {

@@ -34,6 +34,7 @@ internal sealed class InvitedDeviceAddEntry(MemberId member, SignedDevice device
         if (!target.At(invitation.HeadNumber).Present) return RosterRefusal.InvitationDiffers;
         var sameAddress = EmailAddress.TryParse(invitation.Address, out var address) && address.Normalized == context.FactsOf(target).Address;
         if (!sameAddress) return RosterRefusal.InvitationDiffers;
+        if (InvitationProof.HiddenFault(context, invitation, address!.Normalized) is { } shown) return shown;
         return context.CheckNewDevice(device, member);
     }
 

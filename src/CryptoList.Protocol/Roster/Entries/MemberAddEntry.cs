@@ -23,6 +23,7 @@ internal sealed class MemberAddEntry(MemberBody member, InvitationProof proof) :
         // An id is used once, for ever: whoever comes back comes as a new member, with nothing of the old one's.
         if (context.Index.MembersById.ContainsKey(member.Id)) return RosterRefusal.MemberIdUsed;
         if (MemberBody.Normalize(member.Address, context.Index.Address) is not { } address) return RosterRefusal.AddressMalformed;
+        if (InvitationProof.HiddenFault(context, invitation, address) is { } shown) return shown;
         if (context.Before.AddressHolder(address) is not null) return RosterRefusal.AddressTaken;
         if (context.Index.RemovedAddresses.TryGetValue(address, out var removed) && removed > invitation.HeadNumber) return RosterRefusal.RemovedSinceInvitation;
         return context.CheckNewDevice(member.Devices[0], member.Id);

@@ -13,7 +13,7 @@ internal sealed class PolicyEntry(ListPolicy policy) : EntryBody
     public override StrictJsonWriter ToJson() => new StrictJsonWriter().Object("policy", policy.ToJson());
 
     public override RosterRefusal? Check(EntryContext context) =>
-        !context.ByOwner ? RosterRefusal.NotEntitled : policy.Hidden ? RosterRefusal.HiddenNotBuilt : null;
+        !context.ByOwner ? RosterRefusal.NotEntitled : policy.Hidden != context.Index.HidesAddresses ? RosterRefusal.HidingFixed : null;
 
     public override void Apply(EntryContext context) => context.Index.Policies.Set(context.Number, policy);
 }

@@ -14,6 +14,7 @@ internal sealed class DeviceHistory
     private readonly Timeline<RosterDevice> _versions = new();
     private readonly RosterDevice _first;
     private readonly long _inForceFrom;
+    private long _confirmedAt = long.MaxValue;
     private long _removedAt = long.MaxValue;
 
     public DeviceHistory(MemberHistory member, DeviceRecord record, long number, long time, IReadOnlyList<Fingerprint> sponsors, bool waits)
@@ -33,13 +34,13 @@ internal sealed class DeviceHistory
     public VerifyingKey SigningKey => _first.SigningKey;
     public long AddedTime => _first.AddedTime;
 
-    /// <summary>The devices whose signatures brought this one in; empty when an invitation or genesis did.</summary>
-    public IReadOnlyList<Fingerprint> Sponsors { get; }
+    /// <summary>The devices whose signatures brought this one in; empty when an invitation or genesis did. Used by the appending thread only.</summary>
+    public IReadOnlyList<Fingerprint> Sponsors { get; private set; }
 
     /// <summary>Declared stolen; used by the appending thread only.</summary>
     public bool Stolen { get; private set; }
 
-    /// <summary>When it comes into force, Unix seconds; null when it was at once.</summary>
+    /// <summary>When it comes into force, Unix seconds, unless a second device confirms it before; null when it was at once.</summary>
     public long? InForceFrom => _inForceFrom == long.MinValue ? null : _inForceFrom;
 
     /// <summary>All it ever had.</summary>
@@ -48,7 +49,9 @@ internal sealed class DeviceHistory
     public static DeviceHistory ReadFrom(ImageReader from, MemberHistory member)
     {
         var key = from.SigningKey();
-        var (added, time, waits, stolen) = (from.Number(), from.Number(), from.Flag(), from.Flag());
+        var (added, time, waits) = (from.Number(), from.Number(), from.Flag());
+        var confirmed = from.List(from.Number);
+        var stolen = from.Flag();
         var removed = from.List(from.Number);
         var sponsors = from.List(() => new Fingerprint(from.Digest()));
         var versions = from.List(() => (Number: from.Number(), Name: from.Text(), Hpke: from.HpkeKey()));
@@ -56,6 +59,7 @@ internal sealed class DeviceHistory
         if (versions.Count == 0) throw new InvalidDataException();
         var device = new DeviceHistory(member, Version(versions[0]), sponsors, waits ? time + Waiting : long.MinValue) { Stolen = stolen };
         foreach (var version in versions) device._versions.Set(version.Number, Version(version));
+        if (confirmed.Count > 0) device._confirmedAt = confirmed[0];
         if (removed.Count > 0) device._removedAt = removed[0];
         return device;
     }
@@ -66,8 +70,9 @@ internal sealed class DeviceHistory
         to.Number(_first.AddedAt);
         to.Number(AddedTime);
         to.Flag(InForceFrom is not null);
+        to.List(Once(_confirmedAt), to.Number);
         to.Flag(Stolen);
-        to.List(_removedAt == long.MaxValue ? (long[])[] : [_removedAt], to.Number);
+        to.List(Once(_removedAt), to.Number);
         to.List(Sponsors, s => to.Value(s.Value));
         to.List(_versions.Changes, c =>
         {
@@ -82,13 +87,22 @@ internal sealed class DeviceHistory
     /// <summary>Added and not removed at that entry; it may still be waiting.</summary>
     public bool IsListed(long number) => _first.AddedAt <= number && Volatile.Read(ref _removedAt) > number && Member.At(number).Present;
 
-    public bool IsInForce(long number, long time) => time >= _inForceFrom && IsListed(number);
+    public bool IsInForce(long number, long time) => (time >= _inForceFrom || Volatile.Read(ref _confirmedAt) <= number) && IsListed(number);
 
     public void Replace(DeviceRecord record, long number) => _versions.Set(number, _first with { HpkeKey = record.HpkeKey, Name = record.Name });
+
+    /// <summary>A second device vouches for it: in force from that entry on, and no longer the sponsor's alone.</summary>
+    public void Confirm(long number, Fingerprint by)
+    {
+        Sponsors = [.. Sponsors, by];
+        Volatile.Write(ref _confirmedAt, number);
+    }
 
     public void Remove(long number, bool stolen)
     {
         Stolen |= stolen;
         if (_removedAt == long.MaxValue) Volatile.Write(ref _removedAt, number);
     }
+
+    private static long[] Once(long number) => number == long.MaxValue ? [] : [number];
 }

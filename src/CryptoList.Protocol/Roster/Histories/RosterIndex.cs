@@ -29,6 +29,9 @@ internal sealed class RosterIndex(ListId list, string name, string address)
     /// <summary>Whose a normalised address is.</summary>
     public ConcurrentDictionary<string, Timeline<MemberHistory?>> Addresses { get; } = new(StringComparer.Ordinal);
     public Timeline<ListPolicy> Policies { get; } = new();
+
+    /// <summary>As the first policy says, for ever.</summary>
+    public bool HidesAddresses => Policies.At(0, ListPolicy.Default).Hidden;
     public Timeline<VerifyingKey> ServerSigningKeys { get; } = new();
     public AppendOnlyList<ServerSealKey> SealKeys { get; } = new();
     public AppendOnlyList<GroupHistory> Groups { get; } = new();

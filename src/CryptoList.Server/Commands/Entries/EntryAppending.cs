@@ -44,6 +44,7 @@ internal static class EntryAppending
         if (result.Outcome != AppendOutcome.Appended)
         {
             if (result.Outcome == AppendOutcome.AddressIsList) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), RefusalAdvice.AddressIsList, []);
+            if (result.Outcome == AppendOutcome.AddressMissing) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), RefusalAdvice.AddressMissing, []);
             var refusal = result.Outcome == AppendOutcome.ClockOff ? RosterRefusal.ClockOff : result.Refusal!.Value;
             return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(refusal), RefusalAdvice.For(refusal, list, session.Now), []);
         }

@@ -10,6 +10,9 @@ public static class RefusalAdvice
     /// <summary>For an entry that the log would take and this server does not.</summary>
     public const string AddressIsList = "the member's address is a list of this server, or one below it (+…): every post would come back here. The owner invites people at addresses of their own.";
 
+    /// <summary>For an entry of a list that hides addresses, which came without the one it is about.</summary>
+    public const string AddressMissing = "the list hides its members' addresses, and where the new member's mail goes comes by mail alone, sealed to this server. The owner lets people in with: cryptolist-helper sync";
+
     public static string For(RosterRefusal refusal, HostedList list, long now) => refusal switch
     {
         ClockOff => $"its time is more than 10 minutes off this server's ({Tables.Time(now)}): it was signed too long ago, or a clock is wrong. The signer signs again, and it is appended within 10 minutes.",
@@ -38,6 +41,7 @@ public static class RefusalAdvice
         UnknownDevice or DeviceAlreadyRemoved => "there is no such device any more. Nothing needs to be done.",
         OwnDeviceStolen => "a device cannot call itself stolen. Another device of the member, or an owner, must sign.",
         DeviceTooYoung => "a device that removes another must be older than 24 hours. Wait, or let an owner sign.",
+        DeviceNotWaiting => "that device is in force already. Nothing needs to be done.",
         LastDevice => "the member would be left without a device. An owner must sign.",
         UnknownMember => "there is no such member (any more). See: cryptolist member list LIST",
         MemberIdUsed or InvitationSettled => "the invitation was used or withdrawn already. The owner makes a new one.",
@@ -55,7 +59,9 @@ public static class RefusalAdvice
         RemovedSinceInvitation => "the member was removed after the invitation was made. The owner makes a new one.",
         GroupName or UnknownGroup or GroupChange => "the group or its members are not as the entry supposes. See: cryptolist roster show LIST",
         WrongEpoch or KidUsed or FirstEpochNotDirect => "another list key was entered first. The signer takes the newest log and makes the next one.",
-        HiddenNotBuilt => "no version of this server hides members' addresses from each other. The owner makes the policy without it.",
+        HidingFixed => "whether a list hides its members' addresses is decided when it is opened. The owner makes the policy as it was in this.",
+        AddressShown => "the list hides its members' addresses, and the entry would show one. The owner's program has to be the newest.",
+        AddressHidden => "the list's log has addresses as they are: the entry hides one, or the list hides them all and there is none to change. You send a member's mail elsewhere with cryptolist member move.",
         UnderAfterLeaving => "somebody left who has the present list key, so the new one must go to each device directly. The signer makes it again with the newest log.",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
     };

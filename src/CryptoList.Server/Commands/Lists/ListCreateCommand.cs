@@ -22,16 +22,18 @@ internal static class ListCreateCommand
         var name = new Option<string?>("--name") { Description = "First step: said to the owner. Second step: refuse a log in which the list is called otherwise", HelpName = "NAME" };
         var output = new Option<string?>("--out") { Description = "First step: write the record to this file", HelpName = "FILE" };
         var log = new Option<string?>("--log") { Description = "Second step: the owner's signed log; - is standard input", HelpName = "FILE" };
+        var opener = new Option<string?>("--owner-address") { Description = "Second step, of a list that hides its members' addresses: where the mail of the owner who opened it goes; the log does not say it", HelpName = "ADDRESS" };
         return host.Does(
-            new Command("create", Text) { address, name, output, log },
+            new Command("create", Text) { address, name, output, log, opener },
             $"first step, the record {{v, address, sign, kem, hpke}}; second step, {ListFacts.Fields}",
             async (session, parsed, cancel) =>
             {
                 var text = parsed.GetRequiredValue(address);
                 if (!EmailAddress.TryParse(text, out var wanted)) throw CommandException.Usage($"'{text}' is no e-mail address.");
+                var owner = parsed.GetValue(opener) is not { } said ? null : EmailAddress.TryParse(said, out var own) ? own.Normalized : throw CommandException.Usage($"'{said}' is no e-mail address.");
                 if (parsed.GetValue(log) is not { } file) return await TicketAsync(session, wanted, parsed.GetValue(name), parsed.GetValue(output), cancel);
                 if (parsed.GetValue(output) is not null) throw CommandException.Usage("--out is for the first step and --log for the second; give one of them.");
-                return await ListInstalling.RunAsync(session, wanted, parsed.GetValue(name), EntryFile.Read(session.Io, file), cancel);
+                return await ListInstalling.RunAsync(session, wanted, parsed.GetValue(name), EntryFile.Read(session.Io, file), owner, cancel);
             },
             makesFolder: true);
     }

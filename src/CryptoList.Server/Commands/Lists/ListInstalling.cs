@@ -8,10 +8,10 @@ namespace CryptoList.Server.Commands.Lists;
 /// <summary>The second step of <c>list create</c>.</summary>
 internal static class ListInstalling
 {
-    public static async Task<int> RunAsync(CommandSession session, EmailAddress wanted, string? name, List<SignedEntry> entries, CancellationToken cancel)
+    public static async Task<int> RunAsync(CommandSession session, EmailAddress wanted, string? name, List<SignedEntry> entries, string? opener, CancellationToken cancel)
     {
         RequireSame(entries, wanted, name, session.Now);
-        var result = await session.Data.Hosting.CreateAsync(entries, cancel);
+        var result = await session.Data.Hosting.CreateAsync(entries, opener, cancel);
         if (result.List is not { } list) throw Refusal(result, session.Now);
         var facts = ListFacts.Of(list, session.Now);
         if (session.Json) session.WriteJson(facts);
@@ -36,6 +36,7 @@ internal static class ListInstalling
         HostingRefusal.ClockOff => $"the log's newest entry is more than 10 minutes ahead of this server's time ({Tables.Time(now)}). Set the clock of whoever is wrong.",
         HostingRefusal.AddressTaken => "another list has this address. See: cryptolist list list",
         HostingRefusal.AlreadyHosted => "this list is here already. Newer entries: cryptolist roster append LIST FILE",
+        HostingRefusal.AddressMissing => "a list that hides its members' addresses needs --owner-address ADDRESS, where its opener's mail goes; any other list has it in its log, and takes none.",
         HostingRefusal.MemberIsList => RefusalAdvice.AddressIsList,
         _ => RefusalAdvice.For(result.LogRefusal!.Value),
     });

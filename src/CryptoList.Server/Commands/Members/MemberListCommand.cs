@@ -15,9 +15,9 @@ internal static class MemberListCommand
                 var hosted = session.List(parsed.GetRequiredValue(list));
                 var state = hosted.Log.AtHead(session.Now);
                 var standings = (await session.Data.Bounces.AllAsync(hosted.Key, cancel)).ToDictionary(s => s.Member);
-                var members = state.Members.Select(m => MemberFacts.Of(state, m, DeliveryFacts.Of(standings.GetValueOrDefault(m.Id))));
+                var members = state.Members.Select(m => MemberFacts.Of(hosted, state, m, DeliveryFacts.Of(standings.GetValueOrDefault(m.Id))));
                 if (session.Json) session.WriteJson(members.ToList());
-                else Tables.Write(session.Io, ["Address", "State", "Delivery", "Rights", "Devices", "Id"], members.Select(m => (string[])[m.Address, m.State, m.Delivery.Text, string.Join(", ", m.Rights), $"{m.Devices.Count}", m.Id]));
+                else Tables.Write(session.Io, ["Address", "State", "Delivery", "Rights", "Devices", "Id"], members.Select(m => (string[])[m.MailAddress ?? m.Address, m.State, m.Delivery.Text, string.Join(", ", m.Rights), $"{m.Devices.Count}", m.Id]));
                 return ExitCode.Done;
             });
     }

@@ -16,7 +16,7 @@ internal static class MemberShowCommand
                 var hosted = session.List(parsed.GetRequiredValue(list));
                 var found = session.Member(hosted, parsed.GetRequiredValue(who));
                 var delivery = DeliveryFacts.Of(await session.Data.Bounces.FindAsync(hosted.Key, found.Id, cancel));
-                var member = MemberFacts.Of(hosted.Log.AtHead(session.Now), found, delivery);
+                var member = MemberFacts.Of(hosted, hosted.Log.AtHead(session.Now), found, delivery);
                 if (session.Json) session.WriteJson(member);
                 else Write(session.Io, member);
                 return ExitCode.Done;
@@ -27,7 +27,7 @@ internal static class MemberShowCommand
     {
         Tables.WriteFacts(
             io,
-            ("Address", member.Address),
+            ("Address", member.MailAddress is { } mail ? $"{mail} (hidden; in the log: {member.Address})" : member.Address),
             ("Id", member.Id),
             ("State", member.State),
             ("Delivery", member.Delivery.Text),

@@ -45,7 +45,7 @@ public sealed class TlsTrust
     /// <param name="serverName">The name or address the certificate must be for.</param>
     /// <param name="verify">False: any certificate will do.</param>
     /// <param name="refused">Called with the reason when a certificate is refused.</param>
-    internal SslClientAuthenticationOptions Handshake(string serverName, bool verify, Action<string> refused) => new()
+    public SslClientAuthenticationOptions Handshake(string serverName, bool verify, Action<string> refused) => new()
     {
         TargetHost = serverName,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
