@@ -56,11 +56,13 @@ public sealed class RosterNotices(ILetterStore store, LetterOffice office, Lette
         var d = StrictObject.Parse(log[n].Signed.Entry.Span, SignedEntry.MaxBytes).Object("d");
         if (log.At(n, log[n].Time).Member(d.MemberId("member")) is not { } member) return [];
         var when = DateTimeOffset.FromUnixTimeSeconds(log[n].Time).ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        // An alias may begin with a hyphen.
+        var argument = member.Address.StartsWith('-') ? $"-- {member.Address}" : member.Address;
         return composer.ToOwners(
             list, LetterKind.Cut, $"cut {list.Key} {n}", "A member was taken off the list",
             $"A member of {list.Address} gets nothing more of it.\r\n\r\nMember: {member.Address}\r\nSince:  {when} (roster entry {n})\r\nWhy:    {(d.Text("why") is { Length: > 0 } why ? why : "not said")}\r\n\r\n"
             + "The server signed this; the last word is an owner's. With the newest log (sync):\r\n\r\n"
-            + $"  to confirm:  cryptolist-helper remove {member.Address}\r\n  to undo:     cryptolist-helper resume {member.Address}\r\n\r\n"
+            + $"  to confirm:  cryptolist-helper remove {argument}\r\n  to undo:     cryptolist-helper resume {argument}\r\n\r\n"
             + "Replace the list key (cryptolist-helper rekey) unless you undo it.\r\n");
     }
 }
