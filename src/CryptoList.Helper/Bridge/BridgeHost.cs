@@ -21,7 +21,7 @@ internal sealed class BridgeHost : IDisposable
     /// <exception cref="HelperException">An address cannot be listened on.</exception>
     public BridgeHost(HelperIo io, HomeFolder home, KeyringFile keys, IReadOnlyList<BridgeAccount> accounts, LocalCertificate? certificate, BridgeLimits limits)
     {
-        var shelves = new Shelves(home, keys.Keyring.OpenersSecret);
+        var shelves = new Shelves(home, keys.Keyring.OpenersSecret, limits.Kept);
         var quiet = new HelperIo(Stream.Null, Stream.Null, TextWriter.Null) { Time = io.Time, Environment = io.Environment };
         _home = new HomeAtWork(quiet, home, keys);
         _opening = new PostOpening(quiet, _home);

@@ -18,6 +18,9 @@ public sealed record BridgeLimits
     /// <summary>Largest post that is opened, in octets as it lies on the server. Default 1 GiB; a larger one is shown as it is.</summary>
     public long Post { get; init; } = 1L << 30;
 
+    /// <summary>Opened posts kept on disk, sealed, of all accounts, in octets. Default 5 GiB; beyond it the oldest go, and are opened again when they are read.</summary>
+    public long Kept { get; init; } = 5L << 30;
+
     /// <summary>Largest mail a client may send, in octets. Default 100 MiB, or what the server takes where that is less; a larger one gets 552.</summary>
     public long Mail { get; init; } = 100L << 20;
 
@@ -41,6 +44,7 @@ public sealed record BridgeLimits
         Connections is < 1 or > 10_000 ? "connections are 1 to 10000."
         : ClientLine < 8192 || Command < 8192 || ServerLine < 65_536 ? "clientLine and command are at least 8192, serverLine at least 65536."
         : Post < 65_536 ? "post is at least 65536."
+        : Kept < 1 << 20 ? "kept is at least 1048576."
         : Mail < 65_536 || Mail > 1L << 40 || Recipients is < 1 or > 100_000 ? "mail is 65536 to 2^40, recipients are 1 to 100000."
         : Idle < TimeSpan.FromSeconds(1) || Answer < TimeSpan.FromSeconds(1) || Idle > TimeSpan.FromHours(1) || Answer > TimeSpan.FromHours(1) ? "idle and answer are a second to an hour."
         : Patience <= TimeSpan.Zero || Login <= TimeSpan.Zero || Patience > TimeSpan.FromHours(1) || Login > TimeSpan.FromHours(1) ? "patience and login are more than nothing and at most an hour."

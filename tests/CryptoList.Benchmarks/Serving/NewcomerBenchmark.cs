@@ -1,9 +1,7 @@
 using CryptoList.Cryptography;
 using CryptoList.Cryptography.Hpke;
 using CryptoList.Cryptography.Signatures;
-using CryptoList.Helper;
 using CryptoList.Protocol.Control;
-using CryptoList.Protocol.Invitations;
 using CryptoList.Protocol.Keys;
 using CryptoList.Protocol.Roster;
 
@@ -28,7 +26,7 @@ internal static class NewcomerBenchmark
         var root = Directory.CreateTempSubdirectory("cryptolist-bench-").FullName;
         try
         {
-            var home = await JoinAsync(root, "image", log, owner);
+            var home = await NewcomerHome.JoinAsync(root, "image", log, owner);
             var before = Environment.CpuUsage.TotalTime;
             var image = log.ToImage();
             Console.WriteLine($"{"image made by whoever lets in",-58} {(Environment.CpuUsage.TotalTime - before).TotalSeconds,12:N2} s   ({image.Length:N0} octets)");
@@ -36,7 +34,7 @@ internal static class NewcomerBenchmark
             var device = home.Device;
             await InAsync("with an image, until in", home, log, [home.Message(log, owner, ControlType.LogImage, notice.ToJson()), .. ImagePart.Seal(log.List, device.Fingerprint, device.HpkeKey, image), .. home.Welcome(log, owner, key)]);
             await InAsync("then the whole log, until it is confirmed", home, log, LogPart.Seal(log.List, device.Fingerprint, device.HpkeKey, Entries(log)));
-            var other = await JoinAsync(root, "log", log, owner);
+            var other = await NewcomerHome.JoinAsync(root, "log", log, owner);
             await InAsync("with the log, until in", other, log, [.. LogPart.Seal(log.List, other.Device.Fingerprint, other.Device.HpkeKey, Entries(log)), .. other.Welcome(log, owner, key)]);
         }
         finally
@@ -46,24 +44,6 @@ internal static class NewcomerBenchmark
     }
 
     private static IEnumerable<SignedEntry> Entries(RosterLog log) => Enumerable.Range(0, (int)log.HeadNumber + 1).Select(n => log[n].Signed);
-
-    /// <summary>A home that asked to join, and was let in by the log.</summary>
-    private static async Task<NewcomerHome> JoinAsync(string root, string name, RosterLog log, DeviceKeys owner)
-    {
-        var (time, address) = (TimeProvider.System, $"{name}@example.com");
-        var (folder, maildir) = (Path.Combine(root, name), Path.Combine(root, $"{name}-mail"));
-        foreach (var part in (string[])["new", "cur", "tmp"]) Directory.CreateDirectory(Path.Combine(maildir, part));
-        using var relay = new OneMailRelay();
-        using var link = Invitation.Create(log, owner.SigningKey, address, Rights.Post | Rights.Receive, null, TimeSpan.FromDays(1), time);
-        await NewcomerHome.RunAsync(folder, ExitCode.Done, "init", "--no-passphrase", "--device-name", "phone");
-        await NewcomerHome.RunAsync(folder, ExitCode.Done, "mail", "set", "--maildir", maildir, "--smtp", relay.Address);
-        await NewcomerHome.RunAsync(folder, ExitCode.Done, "join", link.ToLink());
-        var line = (SealedControl)ControlBundle.Read(BundleMail.TryOpen(new MemoryStream(await relay.Mail))!).Single();
-        if (ControlMessage.TryOpen(line.Message, owner, log.List, _ => null, time.GetUtcNow().ToUnixTimeSeconds(), out var message) is { } refused) throw new InvalidOperationException(refused.ToString());
-        var request = JoinRequest.Parse(message!.Data);
-        if (log.TryAppend(new RosterAuthor(log, owner.SigningKey, time).MemberAdd(link.Invitation, request)) is { } refusal) throw new InvalidOperationException(refusal.ToString());
-        return new NewcomerHome(folder, maildir, address, link.Invitation.Id, log.AtHead(time.GetUtcNow().ToUnixTimeSeconds()).Device(request.Device.Fingerprint)!);
-    }
 
     private static async Task InAsync(string what, NewcomerHome home, RosterLog log, IEnumerable<BundleLine> lines)
     {

@@ -9,29 +9,22 @@ namespace CryptoList.Benchmarks.Serving;
 /// <summary><c>cryptolist serve</c> as a process of its own, so that its memory and its processor time are its own.</summary>
 internal sealed class ServerChild : IDisposable
 {
-    private readonly Process _process;
+    private readonly MeasuredProcess _process;
 
-    private ServerChild(Process process, IPEndPoint smtp, TimeSpan startTime) => (_process, Smtp, StartTime) = (process, smtp, startTime);
+    private ServerChild(MeasuredProcess process, IPEndPoint smtp, TimeSpan startTime) => (_process, Smtp, StartTime) = (process, smtp, startTime);
 
     public IPEndPoint Smtp { get; }
 
     /// <summary>From the start of the process to "ready".</summary>
     public TimeSpan StartTime { get; }
 
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
 
-    /// <summary>Resident now, in bytes.</summary>
-    public long Resident => Status("VmRSS");
+    /// <inheritdoc cref="MeasuredProcess.Resident"/>
+    public long Resident => _process.Resident;
 
-    /// <summary>The most it has been since the start or the last <see cref="ForgetPeak"/>, in bytes.</summary>
-    public long PeakResident => Status("VmHWM");
+    /// <inheritdoc cref="MeasuredProcess.PeakResident"/>
+    public long PeakResident => _process.PeakResident;
 
     public static async Task<ServerChild> StartAsync(string dataFolder, IPEndPoint relay, params string[] settings)
     {
@@ -41,14 +34,14 @@ internal sealed class ServerChild : IDisposable
             "--Posting:MaxPostsPerHour=0", "--Logging:LogLevel:Default=Warning", .. settings,
         ];
         var started = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start; it said why above.");
+        var process = new MeasuredProcess(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true });
+        var line = await process.Output.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start; it said why above.");
         using var ready = JsonDocument.Parse(line);
         return new ServerChild(process, IPEndPoint.Parse(ready.RootElement.GetProperty("smtp")[0].GetString()!), Stopwatch.GetElapsedTime(started));
     }
 
-    /// <summary>Lets the kernel count the peak anew.</summary>
-    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+    /// <inheritdoc cref="MeasuredProcess.ForgetPeak"/>
+    public void ForgetPeak() => _process.ForgetPeak();
 
     /// <summary>Submits; returns how long it took from the connection's first octet to 250.</summary>
     public async Task<TimeSpan> PostAsync(byte[] submission, string to = BigList.Address)
@@ -64,17 +57,8 @@ internal sealed class ServerChild : IDisposable
         return outcome?.Status is DeliveryStatus.Delivered ? took : throw new IOException($"The post was not taken: {outcome?.Reply}");
     }
 
-    public void Dispose()
-    {
-        using (var stop = Process.Start("kill", ["-TERM", $"{_process.Id}"])) stop.WaitForExit();
-        if (!_process.WaitForExit(30_000)) _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     private static EnvelopePath PathOf(string address) =>
         EnvelopePath.TryParse(address, out var path) is EnvelopePathFault.None ? path : throw new ArgumentException("Not an address.", nameof(address));
-
-    private long Status(string field) =>
-        long.Parse(File.ReadLines($"/proc/{_process.Id}/status").Single(l => l.StartsWith(field + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]) * 1024;
 }

@@ -68,6 +68,7 @@ internal sealed class FetchWork(ServerSide server, ClientOutput output, PostOpen
         var needsMessage = command.Items.Any(ShownItems.NeedsMessage);
         foreach (var batch in divided.Posts.Numbers().Chunk(Batch))
         {
+            using var used = mailbox.Shelf!.Use();
             var all = new ImapNumberSet(batch);
             var shown = await ShowAsync(mailbox, command.ByUid, all, needsMessage, cancellation).ConfigureAwait(false);
             if (!shown.IsEmpty) Ended(await AnswerAsync(command, mailbox, shown, cancellation).ConfigureAwait(false));

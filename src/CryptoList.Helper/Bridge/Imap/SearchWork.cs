@@ -25,6 +25,7 @@ internal sealed class SearchWork(FetchWork fetching, PostOpening opening)
     {
         if (mailbox?.Shelf is not { } shelf || !SearchCommand.TryParse(whole.AsSpan(argumentsAt), out var search) || !search.TouchesContent) return whole;
         if (await fetching.DivideAsync(mailbox, byUid: false, "1:*", cancellation).ConfigureAwait(false) is not { } divided || divided.Posts.IsEmpty) return whole;
+        using var used = shelf.Use();
         var shown = new List<uint>();
         foreach (var batch in divided.Posts.Numbers().Chunk(Batch))
             shown.AddRange((await fetching.ShowAsync(mailbox, byUid: false, new ImapNumberSet(batch), needsMessage: search.Pieces.Any(p => p.Key is { Kind: SearchKeyKind.Body or SearchKeyKind.Text }), cancellation).ConfigureAwait(false)).Numbers());

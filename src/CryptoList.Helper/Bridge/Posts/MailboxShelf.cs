@@ -16,15 +16,16 @@ internal sealed class MailboxShelf
     private readonly Lock _gate = new();
     private readonly string _folder;
     private readonly byte[] _key;
+    private readonly ShelfSpace _space;
     private readonly ShelfJournal _journal;
     private readonly Dictionary<uint, ShownPost> _shown = [];
     private ImapNumberSet _looked = new();
     private ImapNumberSet _posts = new();
 
     /// <summary>Takes up what is known from the folder; one that is not there is made.</summary>
-    public MailboxShelf(string folder, byte[] key)
+    public MailboxShelf(string folder, byte[] key, ShelfSpace space)
     {
-        (_folder, _key) = (folder, key);
+        (_folder, _key, _space) = (folder, key, space);
         PrivateFolder.Create(folder);
         _journal = new ShelfJournal(Path.Combine(folder, JournalName), key, Context(0));
         _journal.Replay(
@@ -53,6 +54,9 @@ internal sealed class MailboxShelf
             lock (_gate) return _posts;
         }
     }
+
+    /// <summary>Until it is disposed of, no message is taken off to make room.</summary>
+    public IDisposable Use() => _space.Use();
 
     /// <summary>These were looked at, and those of the second set are posts.</summary>
     public void Look(ImapNumberSet all, ImapNumberSet posts)
@@ -98,6 +102,8 @@ internal sealed class MailboxShelf
             _shown[uid] = shown;
             _journal.Shown(uid, shown);
         }
+
+        _space.Add(new FileInfo(PathOf(uid)).Length);
     }
 
     /// <summary>What is shown for that post is lost, and has to be made again.</summary>
@@ -130,7 +136,7 @@ internal sealed class MailboxShelf
         }
     }
 
-    private string PathOf(uint uid) => Path.Combine(_folder, $"{uid}.post");
+    private string PathOf(uint uid) => Path.Combine(_folder, $"{uid}{ShelfSpace.Extension}");
 
     private byte[] Context(uint uid) => DomainContext.Build("cryptolist-helper bridge shelf", System.Text.Encoding.UTF8.GetBytes($"{Path.GetFileName(Path.GetDirectoryName(_folder))}/{Path.GetFileName(_folder)}/{uid}"));
 }
