@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using CryptoList.Lists.Delivery;
 using CryptoList.Server.Sink;
@@ -27,7 +28,6 @@ public sealed class KilledServerTests
         for (var kill = 0; kill < Kills; kill++)
         {
             await using var process = await ServerProcess.StartAsync(server.DataFolder, server.Sink!.Smtp);
-            // Not before: the sink may still be reading octets that the killed server had sent.
             if (killed is { } last) down.Add((last, TimeProvider.System.GetUtcNow()));
             var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var sending = Task.Run(async () =>
@@ -44,6 +44,7 @@ public sealed class KilledServerTests
             killed = TimeProvider.System.GetUtcNow();
             await process.KillAsync();
             await sending;
+            await ReadToTheEndAsync(server.Sink!.Smtp.Port);
         }
 
         await server.StartServerAsync();
@@ -55,6 +56,14 @@ public sealed class KilledServerTests
         foreach (var id in accepted) Assert.All(list.Members, m => Assert.True(arrivals.Contains((id, m.Address)), $"{m.Address} lacks {id}"));
         foreach (var twice in arrivals.Where(a => a.Count() > 1))
             Assert.True(KilledBetween(twice.Min(m => m.ReceivedAt), twice.Max(m => m.ReceivedAt), down), $"{twice.Key} came twice, and the server was not killed in between");
+    }
+
+    /// <summary>Until the sink has closed every connection of the killed server: what that had sent is taken then, and dated.</summary>
+    private static async Task ReadToTheEndAsync(int port)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections().Any(c => c.LocalEndPoint.Port == port && c.State is (TcpState.Established or TcpState.CloseWait)))
+            await Task.Delay(10, patience.Token);
     }
 
     // How long before the kill the first one came says nothing on a busy machine: taken, and not yet recorded.
