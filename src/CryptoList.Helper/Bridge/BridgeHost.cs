@@ -16,15 +16,20 @@ internal sealed class BridgeHost : IDisposable
     private readonly List<string> _places = [];
     private readonly HomeAtWork _home;
     private readonly PostOpening _opening;
+    private readonly MailTurns? _turns;
 
-    /// <summary>Takes the keys over, and listens. The certificate is for accounts whose clients come with TLS, and stays the caller's.</summary>
+    /// <summary>
+    /// Takes the keys over, and listens. The certificate is for accounts whose clients come with TLS, and stays the caller's. With <paramref name="syncEvery"/> what comes by mail for
+    /// the home's lists is taken by itself.
+    /// </summary>
     /// <exception cref="HelperException">An address cannot be listened on.</exception>
-    public BridgeHost(HelperIo io, HomeFolder home, KeyringFile keys, IReadOnlyList<BridgeAccount> accounts, LocalCertificate? certificate, BridgeLimits limits)
+    public BridgeHost(HelperIo io, HomeFolder home, KeyringFile keys, IReadOnlyList<BridgeAccount> accounts, LocalCertificate? certificate, BridgeLimits limits, TimeSpan? syncEvery)
     {
         var shelves = new Shelves(home, keys.Keyring.OpenersSecret, limits.Kept);
         var quiet = new HelperIo(Stream.Null, Stream.Null, TextWriter.Null) { Time = io.Time, Environment = io.Environment };
         _home = new HomeAtWork(quiet, home, keys);
         _opening = new PostOpening(quiet, _home);
+        _turns = syncEvery is { } pause ? new MailTurns(io, _home, pause) : null;
         var posts = new PostSubmission(quiet, _home);
         var count = new ConnectionCount(limits.Connections);
         try
@@ -50,7 +55,7 @@ internal sealed class BridgeHost : IDisposable
     public IReadOnlyList<string> Places => _places;
 
     /// <summary>Serves until it is told to stop.</summary>
-    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(_listeners.Select(l => l.RunAsync(stopping)));
+    public Task RunAsync(CancellationToken stopping) => Task.WhenAll(_listeners.Select(l => l.RunAsync(stopping)).Append(_turns?.RunAsync(stopping) ?? Task.CompletedTask));
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using CryptoList.Helper.Bridge.Accounts;
 using CryptoList.Helper.Bridge.Door;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Keyring;
+using CryptoList.Helper.Mailing;
 using CryptoList.Mail.Smtp.Client.Tls;
 
 namespace CryptoList.Helper.Commands;
@@ -27,11 +28,18 @@ internal static class BridgeCommand
         var smtp = new SubmissionOptions();
         var accounts = new Option<string?>("--accounts") { Description = "Several accounts instead, from a file; without it and --imap-server, those that `setup` wrote", HelpName = "FILE" };
         var connections = new Option<int?>("--max-connections") { Description = $"Connections of mail programs at a time (default: {new BridgeLimits().Connections})", HelpName = "N" };
+        var sync = new Option<TimeSpan?>("--sync-every") { Description = "Also do what `sync` does, so often (such as 5m), with the mailbox of `mail set`: keys come by themselves then", HelpName = "TIME" };
+        sync.CustomParser = result =>
+        {
+            if (result.Tokens.Count == 1 && Durations.TryParse(result.Tokens[0].Value, out var value) && value <= TimeSpan.FromDays(1)) return value;
+            result.AddError("--sync-every is a time such as 90s, 5m or 1h, and at most a day.");
+            return null;
+        };
         var command = new Command(
             "bridge",
             "Stay, and let a mail program reach its mail servers through this program: posts of your lists show opened, mail to your lists is sealed, all other mail passes as it is.\n\n"
             + "In the mail program set the IMAP server to 127.0.0.1, the port to that of --imap-listen, and no encryption for this way within the machine (or TLS, with --client-tls); with --smtp-server the server for sending too, with the port of --smtp-listen. Name and password stay as they are and are not kept here. To the servers the bridge speaks TLS alone.")
-        { server, tls, caFile, listen, clientTls, accounts, connections, BridgeCertificateCommand.Create(host) };
+        { server, tls, caFile, listen, clientTls, accounts, connections, sync, BridgeCertificateCommand.Create(host) };
         smtp.AddTo(command);
         host.Does(command, async (parsed, cancellation) =>
         {
@@ -40,9 +48,10 @@ internal static class BridgeCommand
             if (parsed.GetValue(connections) is { } most) limits = limits with { Connections = most };
             if (limits.Wrong is { } wrong) throw HelperException.Usage(char.ToUpperInvariant(wrong[0]) + wrong[1..]);
             if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
+            if (parsed.GetValue(sync) is not null && MailSetup.Load(home) is ({ Maildir: null, Imap: null } or { Smtp: null })) throw HelperException.Usage("--sync-every needs mail that comes in and goes out: cryptolist-helper mail set --imap HOST --imap-user NAME --smtp HOST:PORT");
             home.Create();
             using var certificate = named.Any(a => a.ClientTls != ClientTlsMode.Off) ? await LocalCertificate.OpenAsync(home, host.Io, anew: false, cancellation).ConfigureAwait(false) : null;
-            using var bridge = new BridgeHost(host.Io, home, await KeyringFile.OpenAsync(home, host.Passphrase(parsed), cancellation).ConfigureAwait(false), named, certificate, limits);
+            using var bridge = new BridgeHost(host.Io, home, await KeyringFile.OpenAsync(home, host.Passphrase(parsed), cancellation).ConfigureAwait(false), named, certificate, limits, parsed.GetValue(sync));
             using var mark = new RunningMark(home, host.Io.Now, bridge.Places);
             foreach (var place in bridge.Places) host.Io.Say(place);
             await bridge.RunAsync(cancellation).ConfigureAwait(false);

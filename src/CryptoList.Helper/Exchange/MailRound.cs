@@ -22,8 +22,16 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
     /// <summary>The largest mail looked at for bundles, in bytes; copies of posts may be larger, and only their header is read here.</summary>
     public const long MaxMail = 256L << 20;
 
-    /// <summary>Reads the source, takes what is there, answers; gives the exit code.</summary>
+    /// <summary>Reads the source, takes what is there, answers, says what it did; gives the exit code.</summary>
     public static async Task<int> RunAsync(HelperSession session, IMailSource source, bool json, CancellationToken cancellation)
+    {
+        var report = await TakeAsync(session, source, cancellation).ConfigureAwait(false);
+        report.Show(session.Io, json);
+        return report.ExitCode;
+    }
+
+    /// <summary>Reads the source, takes what is there, answers.</summary>
+    public static async Task<SyncReport> TakeAsync(HelperSession session, IMailSource source, CancellationToken cancellation)
     {
         var report = new SyncReport();
         using var mail = MailAccess.Out(session);
@@ -43,8 +51,7 @@ internal sealed class MailRound(HelperSession session, SyncRound round, SyncRepo
         await round.RunAsync(whole, () => sorting.TakeUpdates(position), cancellation).ConfigureAwait(false);
         // Last: what was handled twice changes nothing, what was never handled is lost.
         if (source is not SingleMessage) position.Save();
-        report.Show(session.Io, json);
-        return report.ExitCode;
+        return report;
     }
 
     /// <summary>Takes a message in; true when it is to be looked at again.</summary>

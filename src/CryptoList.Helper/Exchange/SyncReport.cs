@@ -50,6 +50,9 @@ internal sealed class SyncReport
         : _events.Exists(e => e.Kind == Kind.Waits) || Held > 0 ? Helper.ExitCode.Wait
         : Helper.ExitCode.Done;
 
+    /// <summary>What happened, a sentence for each.</summary>
+    public IReadOnlyList<string> Sentences => [.. _events.Select(e => e.Sentence).Distinct()];
+
     /// <summary>Says it.</summary>
     public void Show(HelperIo io, bool json)
     {
@@ -59,7 +62,7 @@ internal sealed class SyncReport
             return;
         }
 
-        foreach (var sentence in _events.Select(e => e.Sentence).Distinct()) io.Say(sentence);
+        foreach (var sentence in Sentences) io.Say(sentence);
         if (Posts > 0) io.Say($"{Posts} new {(Posts == 1 ? "copy of a post" : "copies of posts")}: read {(Posts == 1 ? "it" : "them")} with: cryptolist-helper read");
         if (Held > 0) io.Say($"{Held} {(Held == 1 ? "message waits" : "messages wait")} for a piece of a list's log, which was asked for.");
         if (_events.Count == 0 && Posts == 0 && Held == 0) io.Say("Nothing new.");

@@ -64,7 +64,7 @@ internal sealed class SetupWork(HelperIo io, HomeFolder home, SetupWish wish, Pa
         {
             Home = home.Path,
             Fingerprint = fingerprint,
-            Mail = MailSetup.Load(home) is { Smtp: not null } set && (set.Imap is not null || set.Maildir is not null),
+            Mail = SyncsByItself,
             Client = new(settings.ImapListen.Address.ToString(), settings.ImapListen.Port, imapUser, settings.SmtpListen.Address.ToString(), settings.SmtpListen.Port, smtpUser, settings.Security),
             Files = files,
             Service = await ServiceAsync(command, cancellation).ConfigureAwait(false),
@@ -133,7 +133,9 @@ internal sealed class SetupWork(HelperIo io, HomeFolder home, SetupWish wish, Pa
     }
 
     private IReadOnlyList<string> BridgeCommandLine() =>
-        [.. ThisProgram.CommandLine, "--home", home.Path, .. passphraseFile is null ? [] : (string[])["--passphrase-file", Path.GetFullPath(passphraseFile)], "bridge"];
+        [.. ThisProgram.CommandLine, "--home", home.Path, .. passphraseFile is null ? [] : (string[])["--passphrase-file", Path.GetFullPath(passphraseFile)], "bridge", .. SyncsByItself ? (string[])["--sync-every", "5m"] : []];
+
+    private bool SyncsByItself => MailSetup.Load(home) is { Smtp: not null } set && (set.Imap is not null || set.Maildir is not null);
 
     private async Task<SetupReport.Installed?> ServiceAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
