@@ -19,7 +19,7 @@ internal static class AgentCommand
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-            if (session.Mail is { Maildir: null, Imap: null } or { Smtp: null }) throw HelperException.Usage("An agent needs mail that comes in and goes out: cryptolist-helper mail set --maildir DIR --smtp HOST:PORT");
+            if (!session.Mail.GoesBothWays) throw HelperException.Usage("An agent needs mail that comes in and goes out: cryptolist-helper mail set --maildir DIR --smtp HOST:PORT");
             var (lists, wait) = (Served(session), parsed.GetValue(every));
             host.Io.Say(lists.Count == 0 ? "Agent of no list yet: a list's owner has to invite this home with --rights agent." : $"Agent of {string.Join(", ", lists)}.");
             while (true)

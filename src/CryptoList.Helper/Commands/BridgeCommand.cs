@@ -48,7 +48,7 @@ internal static class BridgeCommand
             if (parsed.GetValue(connections) is { } most) limits = limits with { Connections = most };
             if (limits.Wrong is { } wrong) throw HelperException.Usage(char.ToUpperInvariant(wrong[0]) + wrong[1..]);
             if (!home.Exists) throw HelperException.Usage($"There are no keys in {home.Path}. Make them with: cryptolist-helper init");
-            if (parsed.GetValue(sync) is not null && MailSetup.Load(home) is ({ Maildir: null, Imap: null } or { Smtp: null })) throw HelperException.Usage("--sync-every needs mail that comes in and goes out: cryptolist-helper mail set --imap HOST --imap-user NAME --smtp HOST:PORT");
+            if (parsed.GetValue(sync) is not null && !MailSetup.Load(home).GoesBothWays) throw HelperException.Usage("--sync-every needs mail that comes in and goes out: cryptolist-helper mail set --imap HOST --imap-user NAME --smtp HOST:PORT");
             home.Create();
             using var certificate = named.Any(a => a.ClientTls != ClientTlsMode.Off) ? await LocalCertificate.OpenAsync(home, host.Io, anew: false, cancellation).ConfigureAwait(false) : null;
             using var bridge = new BridgeHost(host.Io, home, await KeyringFile.OpenAsync(home, host.Passphrase(parsed), cancellation).ConfigureAwait(false), named, certificate, limits, parsed.GetValue(sync));

@@ -36,7 +36,7 @@ internal static class JoinCommand
             var replica = ListReplica.Create(session.Home, replayed, invitation.Invitation.Member, self.Fingerprint, replayed.HeadNumber, host.Io.Now);
             replica.Save(replica.Info with { Invitation = invitation.Invitation.Id.ToString(), Address = invitation.Opening?.Address });
             await FileArgument.WriteAsync(parsed.GetValue(output), Encoding.UTF8.GetBytes(join.ToLine() + "\n"), host.Io, cancellation).ConfigureAwait(false);
-            host.Io.Say($"You ask to join {replica.Address} as {invitation.Opening?.Address ?? invitation.Invitation.Address}. Give the join request to whoever invited you; then take the newer log with `sync` and the welcome with `accept`.");
+            host.Io.Say($"You ask to join {replica.Address} as {invitation.Invitation.TrueAddress(invitation.Opening)}. Give the join request to whoever invited you; then take the newer log with `sync` and the welcome with `accept`.");
             host.Io.Say($"Your device's fingerprint, to read to them: {FingerprintDigits.Of(self.Fingerprint)}");
             return ExitCode.Done;
         });

@@ -42,7 +42,7 @@ internal sealed class LinkOptions
     public void Show(CommandHost host, ParseResult parsed, ListReplica list, InvitationLink made, string? password)
     {
         var link = new InvitationLink(made.Invitation, made.OneTimeKey) { Taker = made.Taker, Opening = made.Opening, WantsPassword = password is not null }.ToLink();
-        new InvitationBook(list.Folder).Add(made.Invitation.Id, made.Opening?.Address ?? made.Invitation.Address, made.Invitation.Expires, password, Admission.IsOwnDevice(list, made.Invitation));
+        new InvitationBook(list.Folder).Add(made.Invitation.Id, made.Invitation.TrueAddress(made.Opening), made.Invitation.Expires, password, Admission.IsOwnDevice(list, made.Invitation));
         if (made.Opening is { } opening && made.Invitation.Member != list.Self) new KnownAddresses(list.Folder).Add(made.Invitation.Member, opening.Address);
         if (parsed.GetValue(_png) is { } picture) DurableFile.Replace(picture, QrPicture.Png(link));
         host.Io.Text.WriteLine(link);

@@ -72,7 +72,7 @@ internal static class MailCommand
         host.Does(command, async (parsed, cancellation) =>
         {
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
-            if (session.Mail is { Maildir: null, Imap: null } or { Smtp: null }) throw HelperException.Usage("Not all is set: see `mail show`, and set it with `mail set`.");
+            if (!session.Mail.GoesBothWays) throw HelperException.Usage("Not all is set: see `mail show`, and set it with `mail set`.");
             if (session.Mail.Maildir is { } folder) _ = MaildirFolder.Messages(folder);
             if (session.Mail.Imap is { } imap)
             {

@@ -28,7 +28,7 @@ internal static class ReadCommand
         {
             var named = parsed.GetValue(files) ?? [];
             var box = parsed.GetValue(maildir);
-            if (named.Length == 0 && box is null && MailSetup.Load(host.Home(parsed)) is not { Maildir: null, Imap: null })
+            if (named.Length == 0 && box is null && MailSetup.Load(host.Home(parsed)).ComesIn)
                 return await NewCopies.ShowAsync(host, parsed, parsed.GetValue(json), async (path, result, reading) => await ShowAsync(host.Io, path, result, reading, parsed.GetValue(json), parsed.GetValue(save), cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             var paths = box is null ? (named.Length == 0 ? [FileArgument.Standard] : named) : [.. named, .. MaildirFolder.Messages(box)];
             // Standard input first, without the lock; then one opening of the keyring for all copies, since a passphrase costs time.

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CryptoList.Helper.Exchange;
+using CryptoList.Helper.Health;
 using CryptoList.Helper.Home;
 using CryptoList.Helper.Lists;
 using CryptoList.Helper.Outbox;
@@ -48,7 +48,7 @@ internal static class SealCommand
         HelperSession.RefuseInDispute(list);
         session.RefuseWhileWaiting(list);
         // Where mail is read, a sync is all that the warning could ask for.
-        var heard = session.Mail is { Maildir: null, Imap: null } ? 0 : new ControlBook(session.Home).ReadAt;
+        var heard = ListHealth.HeardAt(session.Home);
         var age = TimeSpan.FromSeconds(Math.Max(0, session.Io.Now - Math.Max(list.Info.SyncedAt, heard)));
         if (age > maxLogAge) session.Io.Say($"cryptolist-helper: warning: your log of {list.Address} is {Durations.Say(age)} old. Someone may have been removed since; take a newer one with: sync");
         if (list.Standing > list.Info.Confirmed) session.Io.Say($"cryptolist-helper: warning: the log you took last does not show {(list.Unconfirmed == 1 ? "an entry" : $"{list.Unconfirmed} entries")} of your own yet; the server refuses the post if it does not have {(list.Unconfirmed == 1 ? "it" : "them")}.");

@@ -32,7 +32,7 @@ internal static class SyncCommand
                 return await MailRound.RunAsync(alone, new SingleMessage("standard input", message), parsed.GetValue(json), cancellation).ConfigureAwait(false);
             }
 
-            if (byHand || MailSetup.Load(host.Home(parsed)) is { Maildir: null, Imap: null })
+            if (byHand || !MailSetup.Load(host.Home(parsed)).ComesIn)
                 return await FromFileAsync(host, parsed, parsed.GetValue(list), parsed.GetValue(log), parsed.GetValue(drop), parsed.GetValue(resolved), cancellation).ConfigureAwait(false);
             using var session = await host.OpenAsync(parsed, cancellation).ConfigureAwait(false);
             await using var source = MailAccess.Source(session, MailNeeds.OfSync)!;

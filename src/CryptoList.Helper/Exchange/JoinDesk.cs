@@ -27,7 +27,7 @@ internal sealed class JoinDesk(HelperSession session)
     {
         var join = JoinRequest.Parse(message.Data);
         var (invitation, now) = (join.ReadInvitation(), session.Io.Now);
-        var who = join.Opening?.Address ?? invitation.Address;
+        var who = invitation.TrueAddress(join.Opening);
         if (invitation.List != list.Log.List) return Refuse("is for another list");
         if (invitation.To != list.Device) return Refuse("is for another device than this one");
         if (!list.IsWhole) return (new(Outcome.Waits, $"{who} asks to join {list.Address}, whose log is not whole here yet."), []);

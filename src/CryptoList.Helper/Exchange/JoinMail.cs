@@ -22,7 +22,7 @@ internal static class JoinMail
         if (link.Taker is not { } taker) throw HelperException.Usage("This invitation does not say where a join goes by mail. Ask whoever invited you for the list's log, and join with --log FILE.");
         if (now > invitation.Expires) throw HelperException.Refused($"The invitation ran out {Durations.Say(TimeSpan.FromSeconds(now - invitation.Expires))} ago. Ask for a new one.");
         using var mail = MailAccess.Out(session) ?? throw HelperException.Usage("To join by mail, say first where your mail comes from and goes out: cryptolist-helper mail set --maildir DIR --smtp HOST:PORT. Or take the list's log from whoever invited you, with --log FILE.");
-        var own = link.Opening?.Address ?? invitation.Address;
+        var own = invitation.TrueAddress(link.Opening);
         var join = JoinRequest.Create(link, device.Current, deviceName) with { Password = password };
         var message = ControlMessage.Seal(ControlType.Join, invitation.List, device.SigningKey, invitation.To, taker.Key, invitation.HeadNumber, invitation.Head, now, now + Life, join.ToJson());
         var bundle = ControlBundle.Write([new SealedControl(invitation.List, invitation.To, now + Life, message)

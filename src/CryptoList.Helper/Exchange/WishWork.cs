@@ -218,7 +218,7 @@ internal sealed class WishWork(HelperSession session, ListReplica list)
         var join = JoinRequest.ParseLine(System.Text.Encoding.UTF8.GetBytes(wish.Join!));
         var invitation = join.ReadInvitation();
         _messages.Add(Handout.Withdrawal(join, invitation, wish.Reason ?? WithdrawalReason.Withdrawn));
-        return $"{join.Opening?.Address ?? invitation.Address} is told that their invitation to {list.Address} lets nobody in any more.";
+        return $"{invitation.TrueAddress(join.Opening)} is told that their invitation to {list.Address} lets nobody in any more.";
     }
 
     /// <summary>A device of a member, in force or not.</summary>

@@ -15,7 +15,7 @@ internal static class ListHealth
     private const long Stale = 7 * Day;
 
     /// <summary>When the home's mail was last read, Unix seconds; 0 where no mail is set, or it never was.</summary>
-    public static long HeardAt(HomeFolder home) => MailSetup.Load(home) is { Maildir: null, Imap: null } ? 0 : new ControlBook(home).ReadAt;
+    public static long HeardAt(HomeFolder home) => MailSetup.Load(home).ComesIn ? new ControlBook(home).ReadAt : 0;
 
     /// <summary>What is not as it should be. <paramref name="heard"/>: when mail was last read, Unix seconds, or 0.</summary>
     public static IEnumerable<Finding> Of(ListReplica list, IReadOnlyList<OutboxItem> waiting, long heard, long now)

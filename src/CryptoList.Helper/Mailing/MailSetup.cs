@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CryptoList.Helper.Home;
 using CryptoList.Mail.Smtp.Client.Tls;
 
@@ -17,6 +18,14 @@ public sealed record MailSetup
 
     /// <summary>The mail server that takes what goes out; or null.</summary>
     public SmtpSetup? Smtp { get; init; }
+
+    /// <summary>True where it is said where mail comes from.</summary>
+    [JsonIgnore]
+    public bool ComesIn => Maildir is not null || Imap is not null;
+
+    /// <summary>True where it is said where mail comes from, and how it goes out.</summary>
+    [JsonIgnore]
+    public bool GoesBothWays => ComesIn && Smtp is not null;
 
     /// <summary>The setup of a home; an empty one where nothing was set.</summary>
     /// <exception cref="HelperException">The file is damaged.</exception>

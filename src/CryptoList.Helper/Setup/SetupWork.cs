@@ -135,7 +135,7 @@ internal sealed class SetupWork(HelperIo io, HomeFolder home, SetupWish wish, Pa
     private IReadOnlyList<string> BridgeCommandLine() =>
         [.. ThisProgram.CommandLine, "--home", home.Path, .. passphraseFile is null ? [] : (string[])["--passphrase-file", Path.GetFullPath(passphraseFile)], "bridge", .. SyncsByItself ? (string[])["--sync-every", "5m"] : []];
 
-    private bool SyncsByItself => MailSetup.Load(home) is { Smtp: not null } set && (set.Imap is not null || set.Maildir is not null);
+    private bool SyncsByItself => MailSetup.Load(home).GoesBothWays;
 
     private async Task<SetupReport.Installed?> ServiceAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {

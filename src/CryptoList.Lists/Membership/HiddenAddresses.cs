@@ -15,6 +15,7 @@ internal sealed class HiddenAddresses(RosterLog log, ImmutableDictionary<MemberI
     /// <summary>For how many seconds a removal can matter to an invitation: as long as one lives, and a day.</summary>
     private const long Memory = Invitation.MaxLifetime + (24L * 3600);
 
+    private readonly bool _hides = log.AtHead(0).Policy.Hidden;
     private readonly Dictionary<MemberId, HiddenAddress> _changed = [];
 
     /// <summary>Rows to write.</summary>
@@ -29,8 +30,8 @@ internal sealed class HiddenAddresses(RosterLog log, ImmutableDictionary<MemberI
     /// <summary>The address that an entry is to give to a member; with it why it cannot, <see cref="AppendOutcome.Appended"/> when it can. Null where the entry gives none.</summary>
     public (AppendOutcome Outcome, RosterRefusal? Refusal, string Address)? Judge(SignedEntry entry)
     {
-        if (InvitationOf(entry) is not { HiddenAddress: not null } invitation) return null;
-        if (openings.FirstOrDefault(o => o.Opens(invitation)) is not { Address: var address }) return (AppendOutcome.AddressMissing, null, "");
+        if (!_hides || InvitationOf(entry) is not { HiddenAddress: not null } invitation) return null;
+        if (OpeningOf(invitation) is not { Address: var address }) return (AppendOutcome.AddressMissing, null, "");
         foreach (var other in known.Values.Where(a => !_changed.ContainsKey(a.Member)).Concat(_changed.Values).Where(a => a.Member != invitation.Member && a.Address == address))
         {
             if (other.Gone is not { } removed) return (AppendOutcome.Refused, RosterRefusal.AddressTaken, address);
@@ -43,8 +44,10 @@ internal sealed class HiddenAddresses(RosterLog log, ImmutableDictionary<MemberI
     /// <summary>The log has taken entry <paramref name="number"/>.</summary>
     public void Taken(long number)
     {
+        // Lists that hide none do not read each entry once more.
+        if (!_hides) return;
         var entry = log[number];
-        if (InvitationOf(entry.Signed) is { HiddenAddress: not null } invitation && openings.FirstOrDefault(o => o.Opens(invitation)) is { } opening)
+        if (InvitationOf(entry.Signed) is { } invitation && OpeningOf(invitation) is { } opening)
             _changed[invitation.Member] = new HiddenAddress(invitation.Member, opening.Address, null);
         if (entry.Type is not RosterEntryType.MemberRemove) return;
         foreach (var member in log.Leavers(number))
@@ -52,6 +55,8 @@ internal sealed class HiddenAddresses(RosterLog log, ImmutableDictionary<MemberI
             if ((_changed.GetValueOrDefault(member) ?? known.GetValueOrDefault(member)) is { } address) _changed[member] = address with { Gone = number };
         }
     }
+
+    private AddressOpening? OpeningOf(Invitation invitation) => openings.FirstOrDefault(o => o.Opens(invitation));
 
     private static Invitation? InvitationOf(SignedEntry entry)
     {

@@ -128,7 +128,7 @@ public sealed class RosterService(ListDirectory directory, IListStore store, Tim
         // What is put back was judged when it first came, and brings no addresses.
         if (earliest != AnyAge)
         {
-            var hidden = log.AtHead(now).Policy.Hidden ? addresses.Judge(entry) : null;
+            var hidden = addresses.Judge(entry);
             if (hidden is { Outcome: not AppendOutcome.Appended } no) return new AppendResult(no.Outcome, log.HeadNumber, no.Refusal);
             if ((hidden?.Address ?? AddressOf(entry)) is { } address && directory.Serves(address)) return new AppendResult(AppendOutcome.AddressIsList, log.HeadNumber, null);
         }

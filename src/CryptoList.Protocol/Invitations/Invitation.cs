@@ -157,6 +157,12 @@ public sealed class Invitation
     public bool IsEndedBy(Fingerprint device, RosterLog log, long now) =>
         (device == To || device == By) && now <= Expires + JoinLife && CheckAgainst(log) is null or InvitationFault.Settled;
 
+    /// <summary>True when that is what goes with it: its <see cref="HiddenAddress"/> opened, and null where it has none.</summary>
+    public bool GoesWith(AddressOpening? opening) => HiddenAddress is null ? opening is null : opening?.Opens(this) == true;
+
+    /// <summary>Whom it is for, also where <see cref="Address"/> is an alias, by the opening that goes with it.</summary>
+    public string TrueAddress(AddressOpening? opening) => opening?.Address ?? Address;
+
     /// <summary>True when <see cref="Signature"/> is that key's.</summary>
     public bool IsSignedBy(VerifyingKey key) => key.Verify(SignatureLabels.Invitation, Hash.ToArray(), Signature.Span);
 

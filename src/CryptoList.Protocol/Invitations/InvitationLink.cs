@@ -69,7 +69,7 @@ public sealed class InvitationLink(Invitation invitation, SigningKey oneTimeKey)
         var invitation = Invitation.Parse(Field(parts[1], "i"), Field(parts[2], "s"));
         var taker = fields == 6 ? new JoinTaker(Address(Field(parts[4], "a")), TakersKey(Field(parts[5], "h"))) : null;
         var opening = opens ? AddressOpening.Parse(Field(parts[fields], "r"), "r") : null;
-        if (invitation.HiddenAddress is not null ? opening?.Opens(invitation) != true : opens) throw new StrictJsonException(StrictJsonFault.BadValue, "r");
+        if (!invitation.GoesWith(opening)) throw new StrictJsonException(StrictJsonFault.BadValue, "r");
         var scalar = Field(parts[3], "k");
         try
         {

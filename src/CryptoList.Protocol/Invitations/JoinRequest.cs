@@ -59,7 +59,7 @@ public sealed record JoinRequest(ReadOnlyMemory<byte> Invitation, ReadOnlyMemory
             Password = json.Has("pw") ? json.Text("pw", 1, MaxPasswordBytes) : null,
         };
         json.End();
-        if (invitation.HiddenAddress is not null ? join.Opening?.Opens(invitation) != true : join.Opening is not null) throw new StrictJsonException(StrictJsonFault.BadValue, "address");
+        if (!invitation.GoesWith(join.Opening)) throw new StrictJsonException(StrictJsonFault.BadValue, "address");
         return join;
     }
 

@@ -13,33 +13,19 @@ internal sealed class RawSubmission : IDisposable
     /// <summary>The server's reply to a recipient; nothing is sent.</summary>
     public static async Task<string> RecipientAsync(IPEndPoint server, string to)
     {
-        using var submission = new RawSubmission();
-        await submission._client.ConnectAsync(server);
-        submission._reader = new StreamReader(submission._client.GetStream(), Encoding.ASCII);
-        await submission.ExpectAsync('2');
-        foreach (var command in (string[])["HELO relay.example.org", "MAIL FROM:<bob@example.org>"])
-        {
-            await submission._client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
-            await submission.ExpectAsync('2');
-        }
-
-        await submission._client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"RCPT TO:<{to}>\r\n"));
+        using var submission = await GreetedAsync(server, "bob@example.org");
+        await submission.SayAsync($"RCPT TO:<{to}>");
         return await submission._reader.ReadLineAsync() ?? "";
     }
 
     /// <summary>Sends all but the end of a message that has no line with a leading dot.</summary>
     public static async Task<RawSubmission> BeginAsync(IPEndPoint server, byte[] message, string from, string to)
     {
-        var submission = new RawSubmission();
-        await submission._client.ConnectAsync(server);
-        submission._reader = new StreamReader(submission._client.GetStream(), Encoding.ASCII);
+        var submission = await GreetedAsync(server, from);
+        await submission.SayAsync($"RCPT TO:<{to}>");
         await submission.ExpectAsync('2');
-        foreach (var (command, reply) in new[] { ("HELO relay.example.org", '2'), ($"MAIL FROM:<{from}>", '2'), ($"RCPT TO:<{to}>", '2'), ("DATA", '3') })
-        {
-            await submission._client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
-            await submission.ExpectAsync(reply);
-        }
-
+        await submission.SayAsync("DATA");
+        await submission.ExpectAsync('3');
         await submission._client.GetStream().WriteAsync(message);
         return submission;
     }
@@ -56,6 +42,24 @@ internal sealed class RawSubmission : IDisposable
         _reader.Dispose();
         _client.Dispose();
     }
+
+    /// <summary>Up to MAIL.</summary>
+    private static async Task<RawSubmission> GreetedAsync(IPEndPoint server, string from)
+    {
+        var submission = new RawSubmission();
+        await submission._client.ConnectAsync(server);
+        submission._reader = new StreamReader(submission._client.GetStream(), Encoding.ASCII);
+        await submission.ExpectAsync('2');
+        foreach (var command in (string[])["HELO relay.example.org", $"MAIL FROM:<{from}>"])
+        {
+            await submission.SayAsync(command);
+            await submission.ExpectAsync('2');
+        }
+
+        return submission;
+    }
+
+    private async Task SayAsync(string command) => await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"));
 
     private async Task ExpectAsync(char first)
     {

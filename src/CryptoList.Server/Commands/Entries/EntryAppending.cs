@@ -43,8 +43,8 @@ internal static class EntryAppending
         var result = await session.Data.Rosters.AppendAsync(list, entry.Signed, mayBeOld: RestoredMark.Read(session.Data.KeyFolder) is not null, cancel);
         if (result.Outcome != AppendOutcome.Appended)
         {
-            if (result.Outcome == AppendOutcome.AddressIsList) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), RefusalAdvice.AddressIsList, []);
-            if (result.Outcome == AppendOutcome.AddressMissing) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), RefusalAdvice.AddressMissing, []);
+            var address = result.Outcome switch { AppendOutcome.AddressIsList => RefusalAdvice.AddressIsList, AppendOutcome.AddressMissing => RefusalAdvice.AddressMissing, _ => null };
+            if (address is not null) return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(result.Outcome), address, []);
             var refusal = result.Outcome == AppendOutcome.ClockOff ? RosterRefusal.ClockOff : result.Refusal!.Value;
             return new(entry.Number, entry.Type, EntryResult.Refused, null, KebabCase.Of(refusal), RefusalAdvice.For(refusal, list, session.Now), []);
         }
